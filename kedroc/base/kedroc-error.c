@@ -1,8 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-error.h"
 
+/**
+ * kedroc_dataset_error_quark:
+ *
+ * The domain of the errors of values, datasets and catalogs.
+ *
+ * Returns: the quark
+ */
 G_DEFINE_QUARK (kedroc-dataset-error-quark, kedroc_dataset_error)
+
+/**
+ * kedroc_pipeline_error_quark:
+ *
+ * The domain of the errors of nodes and pipelines.
+ *
+ * Returns: the quark
+ */
 G_DEFINE_QUARK (kedroc-pipeline-error-quark, kedroc_pipeline_error)
+
+/**
+ * kedroc_runner_error_quark:
+ *
+ * The domain of the errors of runs.
+ *
+ * Returns: the quark
+ */
 G_DEFINE_QUARK (kedroc-runner-error-quark, kedroc_runner_error)
 
 G_DEFINE_ENUM_TYPE (KedrocDatasetError, kedroc_dataset_error,

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* A copy of a configuration under way. */
+typedef struct _KedrocConfigCopy KedrocConfigCopy;
+
+/* Makes what stands in the copy in place of a text; NULL without an error
+ * leaves the text as it is. The key is the text's own, NULL in a list. */
+typedef JsonNode *(*KedrocConfigReplaceFunc) (KedrocConfigCopy *copy,
+                                              const char       *key,
+                                              const char       *text,
+                                              gpointer          user_data,
+                                              GError          **error);
+
+JsonNode   *kedroc_config_copy_node (JsonNode               *node,
+                                     KedrocConfigReplaceFunc replace,
+                                     gpointer                user_data,
+                                     GError                **error);
+JsonObject *kedroc_config_copy_object (JsonObject             *object,
+                                       KedrocConfigReplaceFunc replace,
+                                       gpointer                user_data,
+                                       GError                **error);
+
+/* Where the copy has got to. */
+const char *kedroc_config_copy_get_top_key (KedrocConfigCopy *self);
+char       *kedroc_config_copy_dup_path (KedrocConfigCopy *self);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Adds one step of the way from the top of a configuration to a value of it. A
+ * step is a key, or an index where key is NULL. Long keys are cut. */
+void kedroc_config_path_append (GString    *path,
+                                const char *key,
+                                guint       index);
+
+G_END_DECLS

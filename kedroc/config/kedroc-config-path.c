@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-config-path-private.h"
+
+#define MAX_KEY_CHARACTERS 64
+
+void
+kedroc_config_path_append (GString    *path,
+                           const char *key,
+                           guint       index)
+{
+  if (key == NULL)
+    {
+      g_string_append_printf (path, "[%u]", index);
+      return;
+    }
+
+  if (path->len > 0)
+    g_string_append_c (path, '.');
+
+  const char *end = key;
+  for (guint i = 0; i < MAX_KEY_CHARACTERS && *end != '\0'; i++)
+    end = g_utf8_next_char (end);
+  g_string_append_len (path, key, end - key);
+  if (*end != '\0')
+    g_string_append (path, "…");
+}

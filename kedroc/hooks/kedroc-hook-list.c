@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-hook-list-private.h"
+
+#include "kedroc-hook-manager-private.h"
+
+static const gsize slots[] = {
+  [KEDROC_HOOK_AFTER_CATALOG_CREATED] = G_STRUCT_OFFSET (KedrocHooksInterface, after_catalog_created),
+  [KEDROC_HOOK_BEFORE_PIPELINE_RUN] = G_STRUCT_OFFSET (KedrocHooksInterface, before_pipeline_run),
+  [KEDROC_HOOK_AFTER_PIPELINE_RUN] = G_STRUCT_OFFSET (KedrocHooksInterface, after_pipeline_run),
+  [KEDROC_HOOK_ON_PIPELINE_ERROR] = G_STRUCT_OFFSET (KedrocHooksInterface, on_pipeline_error),
+  [KEDROC_HOOK_BEFORE_NODE_RUN] = G_STRUCT_OFFSET (KedrocHooksInterface, before_node_run),
+  [KEDROC_HOOK_AFTER_NODE_RUN] = G_STRUCT_OFFSET (KedrocHooksInterface, after_node_run),
+  [KEDROC_HOOK_ON_NODE_ERROR] = G_STRUCT_OFFSET (KedrocHooksInterface, on_node_error),
+  [KEDROC_HOOK_BEFORE_DATASET_LOADED] = G_STRUCT_OFFSET (KedrocHooksInterface, before_dataset_loaded),
+  [KEDROC_HOOK_AFTER_DATASET_LOADED] = G_STRUCT_OFFSET (KedrocHooksInterface, after_dataset_loaded),
+  [KEDROC_HOOK_BEFORE_DATASET_SAVED] = G_STRUCT_OFFSET (KedrocHooksInterface, before_dataset_saved),
+  [KEDROC_HOOK_AFTER_DATASET_SAVED] = G_STRUCT_OFFSET (KedrocHooksInterface, after_dataset_saved),
+};
+
+static guint
+find_listened (KedrocHooks *hooks)
+{
+  const guint8 *iface = (const guint8 *) KEDROC_HOOKS_GET_IFACE (hooks);
+  guint listened = 0;
+
+  for (guint hook = 0; hook < G_N_ELEMENTS (slots); hook++)
+    if (*(GCallback const *) (iface + slots[hook]) != NULL)
+      listened |= 1u << hook;
+  return listened;
+}
+
+KedrocHookList *
+kedroc_hook_list_change (const KedrocHookList *self,
+                         KedrocHooks *without,
+                         KedrocHooks *added)
+{
+  guint n_hooks = self != NULL ? self->n_hooks : 0;
+  KedrocHookList *list =
+    g_atomic_rc_box_alloc0 (sizeof (KedrocHookList) + (n_hooks + 1) * sizeof (KedrocHooks *));
+
+  for (guint i = 0; i < n_hooks; i++)
+    if (self->hooks[i] != without)
+      list->hooks[list->n_hooks++] = g_object_ref (self->hooks[i]);
+  if (added != NULL)
+    list->hooks[list->n_hooks++] = g_object_ref (added);
+  for (guint i = 0; i < list->n_hooks; i++)
+    list->listened |= find_listened (list->hooks[i]);
+  return list;
+}
+
+gboolean
+kedroc_hook_list_contains (const KedrocHookList *self,
+                           KedrocHooks *hooks)
+{
+  for (guint i = 0; i < self->n_hooks; i++)
+    if (self->hooks[i] == hooks)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+clear_list (gpointer data)
+{
+  KedrocHookList *self = data;
+
+  for (guint i = 0; i < self->n_hooks; i++)
+    g_object_unref (self->hooks[i]);
+}
+
+void
+kedroc_hook_list_unref (KedrocHookList *self)
+{
+  g_atomic_rc_box_release_full (self, clear_list);
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-data-catalog-private.h"
+
+#include <string.h>
+
+#include "kedroc-abstract-versioned-dataset.h"
+#include "kedroc-cached-dataset.h"
+#include "kedroc-catalog-config-resolver-private.h"
+#include "kedroc-dataset-error-private.h"
+#include "kedroc-error.h"
+#include "kedroc-memory-dataset.h"
+#include "kedroc-nearest-name-private.h"
+
+/* To look through more names than these for one that was meant takes longer
+ * than it helps; and any name is near to one that is shorter than this. */
+#define MAX_CANDIDATES 10000
+#define MIN_LENGTH 3
+
+static KedrocVersion *
+get_version (KedrocAbstractDataset *dataset)
+{
+  while (KEDROC_IS_CACHED_DATASET (dataset))
+    dataset = kedroc_cached_dataset_get_dataset (KEDROC_CACHED_DATASET (dataset));
+  if (!KEDROC_IS_ABSTRACT_VERSIONED_DATASET (dataset))
+    return NULL;
+  return kedroc_abstract_versioned_dataset_get_version (KEDROC_ABSTRACT_VERSIONED_DATASET (dataset));
+}
+
+static void
+set_load_version (KedrocDataCatalogPrivate *priv,
+                  const char               *name,
+                  const char               *version)
+{
+  if (priv->load_versions == NULL)
+    priv->load_versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (priv->load_versions, g_strdup (name), g_strdup (version));
+}
+
+gboolean
+kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
+                                  const char            *name,
+                                  KedrocAbstractDataset *dataset,
+                                  GError               **error)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  KedrocVersion *version = get_version (dataset);
+
+  if (version == NULL)
+    return TRUE;
+
+  const char *load = kedroc_version_get_load (version);
+  const char *save = kedroc_version_get_save (version);
+  g_mutex_lock (&priv->mutex);
+  if (load != NULL)
+    set_load_version (priv, name, load);
+  if (save != NULL && priv->save_version == NULL)
+    priv->save_version = g_strdup (save);
+  g_autofree char *save_version = g_strdup (priv->save_version);
+  g_mutex_unlock (&priv->mutex);
+
+  if (save == NULL || strcmp (save, save_version) == 0)
+    return TRUE;
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_VERSION_ALREADY_EXISTS,
+               "Dataset '%s': it saves the version '%s', but the catalog saves '%s'; "
+               "all datasets of a catalog have to save the same one",
+               name, save, save_version);
+  return FALSE;
+}
+
+/* Takes the lock for the time of the change; what was there before is dropped
+ * after it. */
+static gboolean
+replace_entry (KedrocDataCatalog     *self,
+               const char            *name,
+               KedrocAbstractDataset *dataset)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  g_autoptr (KedrocAbstractDataset) dropped = NULL;
+
+  g_mutex_lock (&priv->mutex);
+  KedrocCatalogEntry *entry = kedroc_catalog_entries_look_up (&priv->entries, name);
+  gboolean replaced = entry != NULL;
+  if (replaced)
+    {
+      dropped = kedroc_catalog_entries_remove (&priv->entries, entry);
+      if (priv->load_versions != NULL)
+        g_hash_table_remove (priv->load_versions, name);
+      g_cond_broadcast (&priv->built);
+    }
+  kedroc_catalog_entries_add (&priv->entries, name, dataset, NULL);
+  g_mutex_unlock (&priv->mutex);
+  return replaced;
+}
+
+/**
+ * kedroc_data_catalog_set:
+ * @self: a catalog
+ * @name: the name of the dataset
+ * @dataset: the dataset
+ *
+ * Registers @dataset as @name. A dataset that has the name already is replaced,
+ * which is logged, and the name goes to the end of the order.
+ *
+ * The versions of a versioned dataset are taken over; it is logged where it
+ * saves another version than the catalog does.
+ *
+ * Kedro's counterpart is `catalog[name] = dataset`.
+ */
+void
+kedroc_data_catalog_set (KedrocDataCatalog     *self,
+                         const char            *name,
+                         KedrocAbstractDataset *dataset)
+{
+  g_return_if_fail (KEDROC_IS_DATA_CATALOG (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (KEDROC_IS_ABSTRACT_DATASET (dataset));
+
+  g_autofree char *kept_name = g_strdup (name);
+  g_autoptr (GError) error = NULL;
+
+  KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, kept_name, dataset);
+  if (replace_entry (self, kept_name, dataset))
+    g_message ("Replacing dataset '%s'", kept_name);
+  if (!kedroc_data_catalog_add_versions (self, kept_name, dataset, &error))
+    g_message ("%s", error->message);
+}
+
+/**
+ * kedroc_data_catalog_set_value:
+ * @self: a catalog
+ * @name: the name of the dataset
+ * @value: (nullable): the data; an unset value or %NULL is a dataset without any
+ *
+ * Registers a [class@MemoryDataset] with a copy of @value as @name, as
+ * [method@DataCatalog.set] does.
+ *
+ * Kedro's counterpart is `catalog[name] = data`.
+ */
+void
+kedroc_data_catalog_set_value (KedrocDataCatalog *self,
+                               const char        *name,
+                               const GValue      *value)
+{
+  g_return_if_fail (KEDROC_IS_DATA_CATALOG (self));
+  g_return_if_fail (name != NULL);
+
+  g_autoptr (KedrocMemoryDataset) dataset = kedroc_memory_dataset_new (value);
+
+  kedroc_data_catalog_set (self, name, KEDROC_ABSTRACT_DATASET (dataset));
+}
+
+gboolean
+kedroc_data_catalog_check_config (KedrocDataCatalog *self,
+                                  const char        *name,
+                                  JsonObject        *config,
+                                  GError           **error)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  JsonNode *type = json_object_get_member (config, "type");
+
+  if (type != NULL && json_node_get_value_type (type) == G_TYPE_STRING)
+    return TRUE;
+
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+               "Dataset '%s': key 'type' %s; it names the class of the dataset, such as 'csv.CSVDataset'. "
+               "A file's entry that others only refer to needs a name that begins with '_'",
+               name, type == NULL ? "is missing" : "has to be a text");
+  kedroc_catalog_config_resolver_locate_error (priv->resolver, name, error);
+  return FALSE;
+}
+
+void
+kedroc_data_catalog_add_config (KedrocDataCatalog *self,
+                                const char        *name,
+                                JsonObject        *config)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+
+  g_mutex_lock (&priv->mutex);
+  if (kedroc_catalog_entries_look_up (&priv->entries, name) == NULL)
+    kedroc_catalog_entries_add (&priv->entries, name, NULL, config);
+  g_mutex_unlock (&priv->mutex);
+}
+
+/* FALSE without an error: no pattern is for the name. */
+static gboolean
+register_by_pattern (KedrocDataCatalog *self,
+                     const char        *name,
+                     gboolean           fallback_to_runtime_pattern,
+                     GError           **error)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+
+  if (!fallback_to_runtime_pattern && !kedroc_data_catalog_matches_user_pattern (self, name))
+    return FALSE;
+
+  g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, error);
+  if (config == NULL || !kedroc_data_catalog_check_config (self, name, config, error))
+    return FALSE;
+  kedroc_data_catalog_add_config (self, name, config);
+  return TRUE;
+}
+
+/* The entry of a name, once no other thread builds it any more. With the lock. */
+static KedrocCatalogEntry *
+wait_for_entry (KedrocDataCatalogPrivate *priv,
+                const char               *name)
+{
+  KedrocCatalogEntry *entry = kedroc_catalog_entries_look_up (&priv->entries, name);
+
+  while (entry != NULL && entry->builder != NULL && entry->builder != g_thread_self ())
+    {
+      g_cond_wait (&priv->built, &priv->mutex);
+      entry = kedroc_catalog_entries_look_up (&priv->entries, name);
+    }
+  return entry;
+}
+
+/* What one thread needs to build a dataset without the lock. */
+typedef struct
+{
+  JsonObject *config;
+  char *load_version;
+  char *save_version;
+} Plan;
+
+static void
+plan_clear (Plan *plan)
+{
+  g_clear_pointer (&plan->config, json_object_unref);
+  g_clear_pointer (&plan->load_version, g_free);
+  g_clear_pointer (&plan->save_version, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
+
+/* With the lock. */
+static gboolean
+begin_building (KedrocDataCatalogPrivate *priv,
+                KedrocCatalogEntry       *entry,
+                Plan                     *plan,
+                GError                  **error)
+{
+  if (entry->builder != NULL)
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
+                   "Dataset '%s': its class asks the catalog for the dataset that it is about to make",
+                   entry->name);
+      return FALSE;
+    }
+
+  plan->config =
+    kedroc_catalog_config_resolver_resolve_credentials (priv->resolver, entry->name, entry->config, error);
+  if (plan->config == NULL)
+    {
+      kedroc_catalog_config_resolver_locate_error (priv->resolver, entry->name, error);
+      return FALSE;
+    }
+  if (priv->load_versions != NULL)
+    plan->load_version = g_strdup (g_hash_table_lookup (priv->load_versions, entry->name));
+  plan->save_version = g_strdup (priv->save_version);
+  entry->builder = g_thread_self ();
+  return TRUE;
+}
+
+/* Returns whether the dataset is the one that others get: its entry may have
+ * been replaced meanwhile. */
+static gboolean
+end_building (KedrocDataCatalogPrivate *priv,
+              const char               *name,
+              KedrocAbstractDataset    *dataset)
+{
+  g_mutex_lock (&priv->mutex);
+  KedrocCatalogEntry *entry = kedroc_catalog_entries_look_up (&priv->entries, name);
+  gboolean ours = entry != NULL && entry->builder == g_thread_self ();
+  if (ours)
+    {
+      entry->builder = NULL;
+      entry->dataset = dataset != NULL ? g_object_ref (dataset) : NULL;
+    }
+  g_cond_broadcast (&priv->built);
+  g_mutex_unlock (&priv->mutex);
+  return ours;
+}
+
+static KedrocAbstractDataset *
+build (KedrocDataCatalog *self,
+       const char        *name,
+       Plan              *plan,
+       GError           **error)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  GError *failure = NULL;
+  KedrocAbstractDataset *dataset = kedroc_abstract_dataset_from_config (
+    name, plan->config, plan->load_version, plan->save_version, &failure);
+
+  if (dataset != NULL)
+    {
+      KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, name, dataset);
+      return dataset;
+    }
+  kedroc_dataset_error_prefix (&failure, name);
+  kedroc_catalog_config_resolver_locate_error (priv->resolver, name, &failure);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+typedef enum {
+  FOUND,
+  NOT_THERE,
+  NOT_BUILT,
+  FAILED,
+} Finding;
+
+static Finding
+find_dataset (KedrocDataCatalogPrivate *priv,
+              const char               *name,
+              KedrocAbstractDataset   **dataset,
+              Plan                     *plan,
+              GError                  **error)
+{
+  Finding finding = NOT_THERE;
+
+  g_mutex_lock (&priv->mutex);
+  KedrocCatalogEntry *entry = wait_for_entry (priv, name);
+  if (entry != NULL && entry->dataset != NULL)
+    {
+      *dataset = g_object_ref (entry->dataset);
+      finding = FOUND;
+    }
+  else if (entry != NULL)
+    {
+      finding = begin_building (priv, entry, plan, error) ? NOT_BUILT : FAILED;
+    }
+  g_mutex_unlock (&priv->mutex);
+  return finding;
+}
+
+static KedrocAbstractDataset *
+get_dataset (KedrocDataCatalog *self,
+             const char        *name,
+             gboolean           fallback_to_runtime_pattern,
+             GError           **error)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+
+  for (;;)
+    {
+      g_auto (Plan) plan = { NULL };
+      g_autoptr (KedrocAbstractDataset) dataset = NULL;
+
+      switch (find_dataset (priv, name, &dataset, &plan, error))
+        {
+        case FOUND:
+          return g_steal_pointer (&dataset);
+        case NOT_THERE:
+          if (!register_by_pattern (self, name, fallback_to_runtime_pattern, error))
+            return NULL;
+          break;
+        case NOT_BUILT:
+          dataset = build (self, name, &plan, error);
+          if (end_building (priv, name, dataset) || dataset == NULL)
+            return g_steal_pointer (&dataset);
+          break;
+        case FAILED:
+        default:
+          return NULL;
+        }
+    }
+}
+
+/**
+ * kedroc_data_catalog_get:
+ * @self: a catalog
+ * @name: the name of a dataset
+ * @fallback_to_runtime_pattern: whether a name that nothing is for gets a
+ *   dataset by the runtime pattern, and is registered
+ * @error: return location for a #GError
+ *
+ * Gets the dataset @name, which is built if it was not yet. Threads that ask for
+ * one name get the same dataset.
+ *
+ * Fails where the dataset cannot be built: with
+ * %KEDROC_DATASET_ERROR_UNKNOWN_TYPE, %KEDROC_DATASET_ERROR_INVALID_CONFIG or
+ * what its class says. It is tried again the next time.
+ *
+ * Kedro's counterpart is `DataCatalog.get`.
+ *
+ * Returns: (transfer full) (nullable): the dataset; %NULL without an error: there
+ *   is none of that name, and no pattern for it
+ */
+KedrocAbstractDataset *
+kedroc_data_catalog_get (KedrocDataCatalog *self,
+                         const char        *name,
+                         gboolean           fallback_to_runtime_pattern,
+                         GError           **error)
+{
+  g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return get_dataset (self, name, fallback_to_runtime_pattern, error);
+}
+
+static const char *
+find_nearest_name (char      **names,
+                   const char *name)
+{
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
+  gsize length = strlen (name);
+
+  for (gsize i = 0; length >= MIN_LENGTH && names[i] != NULL && candidates->len < MAX_CANDIDATES; i++)
+    if (strlen (names[i]) <= 2 * length + 2 && length <= 2 * strlen (names[i]) + 2)
+      g_ptr_array_add (candidates, names[i]);
+  g_ptr_array_add (candidates, NULL);
+  return kedroc_nearest_name (name, (const char *const *) candidates->pdata);
+}
+
+KedrocAbstractDataset *
+kedroc_data_catalog_get_known (KedrocDataCatalog *self,
+                               const char        *name,
+                               GError           **error)
+{
+  GError *failure = NULL;
+  KedrocAbstractDataset *dataset = get_dataset (self, name, FALSE, &failure);
+
+  if (dataset != NULL)
+    return dataset;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+
+  g_auto (GStrv) names = kedroc_data_catalog_list (self);
+  const char *nearest = find_nearest_name (names, name);
+  if (nearest != NULL)
+    g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND,
+                 "Dataset '%s': not in the catalog; is '%s' meant?", name, nearest);
+  else
+    g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND,
+                 "Dataset '%s': not in the catalog; add an entry or a pattern for it", name);
+  return NULL;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The candidate that somebody who wrote name may have meant, or NULL if none is near. */
+const char *kedroc_nearest_name (const char *name,
+                                 const char *const *candidates);
+
+G_END_DECLS

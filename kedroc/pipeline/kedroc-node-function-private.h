@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-task.h"
+
+G_BEGIN_DECLS
+
+/* What a node calls: a callback or a reference by name. Shared by a node and
+ * its copies; any thread. */
+typedef struct _KedrocNodeFunction KedrocNodeFunction;
+
+KedrocNodeFunction *kedroc_node_function_new (KedrocNodeFunc func,
+                                              gpointer user_data,
+                                              GDestroyNotify destroy);
+KedrocNodeFunction *kedroc_node_function_new_for_reference (const char *reference,
+                                                            GError **error);
+KedrocNodeFunction *kedroc_node_function_ref (KedrocNodeFunction *self);
+void kedroc_node_function_unref (KedrocNodeFunction *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocNodeFunction, kedroc_node_function_unref)
+
+/* %NULL for a callback. */
+const char *kedroc_node_function_get_reference (const KedrocNodeFunction *self);
+
+/* (transfer full): a name for people, "function" where there is none. */
+char *kedroc_node_function_dup_name (const KedrocNodeFunction *self);
+
+gboolean kedroc_node_function_has_closure_data (const KedrocNodeFunction *self);
+gboolean kedroc_node_function_resolve (KedrocNodeFunction *self,
+                                       GError **error);
+KedrocNodeFunc kedroc_node_function_get_func (KedrocNodeFunction *self,
+                                              gpointer *user_data);
+
+G_END_DECLS

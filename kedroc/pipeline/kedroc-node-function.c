@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-node-function-private.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "kedroc-error.h"
+
+typedef enum {
+  SCHEME_CALLBACK,
+  SCHEME_C,
+  SCHEME_PYTHON,
+  SCHEME_JS,
+  SCHEME_COMMAND,
+} Scheme;
+
+struct _KedrocNodeFunction
+{
+  Scheme scheme;
+  KedrocNodeFunc func; /* atomic: %NULL until resolved */
+  gpointer user_data;
+  GDestroyNotify destroy;
+  char *reference; /* as given; %NULL for a callback */
+  char *place;     /* library, module, path or program */
+  char *symbol;    /* %NULL for a callback and a command */
+};
+
+static const struct {
+  const char *prefix;
+  Scheme scheme;
+  const char *form;
+  const char *needs; /* who can call it, where this process cannot */
+} schemes[] = {
+  { "c:", SCHEME_C, "c:library.so:symbol", NULL },
+  { "python:", SCHEME_PYTHON, "python:package.module:name", "a Python worker (python3 -m kedroc.worker)" },
+  { "js:", SCHEME_JS, "js:path/to/module.js:name", "a JavaScript worker (gjs)" },
+  { "command:", SCHEME_COMMAND, "command:program argument …", "a worker that starts programs" },
+};
+
+static void
+function_clear (gpointer data)
+{
+  KedrocNodeFunction *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+  g_free (self->reference);
+  g_free (self->place);
+  g_free (self->symbol);
+}
+
+KedrocNodeFunction *
+kedroc_node_function_ref (KedrocNodeFunction *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+kedroc_node_function_unref (KedrocNodeFunction *self)
+{
+  g_atomic_rc_box_release_full (self, function_clear);
+}
+
+KedrocNodeFunction *
+kedroc_node_function_new (KedrocNodeFunc func,
+                          gpointer user_data,
+                          GDestroyNotify destroy)
+{
+  KedrocNodeFunction *self = g_atomic_rc_box_new0 (KedrocNodeFunction);
+
+  self->func = func;
+  self->user_data = user_data;
+  self->destroy = destroy;
+  return self;
+}
+
+static gboolean
+is_identifier (const char *text,
+               const char *also)
+{
+  if (*text == '\0' || g_ascii_isdigit (*text))
+    return FALSE;
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isalnum (*text) && *text != '_' && (guint8) *text < 0x80 && strchr (also, *text) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_dotted (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ".", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!is_identifier (parts[i], ""))
+      return FALSE;
+  return parts[0] != NULL;
+}
+
+static gboolean
+parts_are_valid (const KedrocNodeFunction *self)
+{
+  switch (self->scheme)
+    {
+    case SCHEME_C: /* no library: the program itself */
+      return is_identifier (self->symbol, "");
+    case SCHEME_PYTHON:
+      return is_dotted (self->place) && is_dotted (self->symbol);
+    case SCHEME_JS:
+      return *self->place != '\0' && is_identifier (self->symbol, "$");
+    case SCHEME_CALLBACK:
+    case SCHEME_COMMAND:
+      break;
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_command (KedrocNodeFunction *self,
+               const char *line,
+               GError **error)
+{
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (!g_shell_parse_argv (line, NULL, &arguments, &reason))
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+                   "The function '%s' of a node is no command line: %s", self->reference, reason->message);
+      return FALSE;
+    }
+  self->place = g_strdup (arguments[0]);
+  return TRUE;
+}
+
+static gboolean
+parse_reference (KedrocNodeFunction *self,
+                 const char *rest,
+                 const char *form,
+                 GError **error)
+{
+  const char *colon;
+
+  if (self->scheme == SCHEME_COMMAND)
+    return parse_command (self, rest, error);
+
+  colon = strrchr (rest, ':');
+  if (colon != NULL)
+    {
+      self->place = g_strndup (rest, (gsize) (colon - rest));
+      self->symbol = g_strdup (colon + 1);
+      if (parts_are_valid (self))
+        return TRUE;
+    }
+  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+               "The function '%s' of a node is not of the form '%s'", self->reference, form);
+  return FALSE;
+}
+
+KedrocNodeFunction *
+kedroc_node_function_new_for_reference (const char *reference,
+                                        GError **error)
+{
+  g_autoptr (KedrocNodeFunction) self = g_atomic_rc_box_new0 (KedrocNodeFunction);
+  gboolean is_text = g_utf8_validate (reference, -1, NULL);
+
+  self->reference = is_text ? g_strdup (reference) : g_utf8_make_valid (reference, -1);
+  for (guint i = 0; is_text && i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_has_prefix (reference, schemes[i].prefix))
+      {
+        self->scheme = schemes[i].scheme;
+        if (!parse_reference (self, reference + strlen (schemes[i].prefix), schemes[i].form, error))
+          return NULL;
+        return g_steal_pointer (&self);
+      }
+
+  g_set_error (
+    error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+    "The function '%s' of a node does not begin with 'c:', 'python:', 'js:' or 'command:', or is not "
+    "valid UTF-8",
+    self->reference);
+  return NULL;
+}
+
+const char *
+kedroc_node_function_get_reference (const KedrocNodeFunction *self)
+{
+  return self->reference;
+}
+
+gboolean
+kedroc_node_function_has_closure_data (const KedrocNodeFunction *self)
+{
+  return self->user_data != NULL || self->destroy != NULL;
+}
+
+/* A static function has no name at run time, and dladdr() then reports the
+ * symbol before it: only an exact hit counts. */
+static char *
+dup_exported_name (KedrocNodeFunc func)
+{
+  union {
+    KedrocNodeFunc func;
+    gpointer address;
+  } place = { .func = func };
+  Dl_info info;
+
+  if (dladdr (place.address, &info) == 0 || info.dli_sname == NULL || info.dli_saddr != place.address)
+    return NULL;
+  return g_strdup (info.dli_sname);
+}
+
+char *
+kedroc_node_function_dup_name (const KedrocNodeFunction *self)
+{
+  const char *dot;
+  char *name;
+
+  switch (self->scheme)
+    {
+    case SCHEME_CALLBACK:
+      name = dup_exported_name (self->func);
+      return name != NULL ? name : g_strdup ("function");
+    case SCHEME_PYTHON:
+      dot = strrchr (self->symbol, '.');
+      return g_strdup (dot != NULL ? dot + 1 : self->symbol);
+    case SCHEME_COMMAND:
+      return g_path_get_basename (self->place);
+    case SCHEME_C:
+    case SCHEME_JS:
+      break;
+    }
+  return g_strdup (self->symbol);
+}
+
+/* What is loaded stays loaded: a node's function may have left threads,
+ * types or callbacks behind. */
+static gpointer
+find_symbol (const KedrocNodeFunction *self,
+             GError **error)
+{
+  gboolean in_program = *self->place == '\0';
+  gpointer library = dlopen (in_program ? NULL : self->place, RTLD_NOW | RTLD_LOCAL);
+  gpointer symbol;
+
+  if (library == NULL)
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+                   "The library of the function '%s' cannot be loaded: %s", self->reference, dlerror ());
+      return NULL;
+    }
+  symbol = dlsym (library, self->symbol);
+  if (symbol == NULL)
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+                   in_program ? "The program exports no function '%s' (for '%s'); link it with -rdynamic"
+                              : "There is no function '%s' in the library of '%s'",
+                   self->symbol, self->reference);
+      if (!in_program)
+        dlclose (library);
+    }
+  return symbol;
+}
+
+gboolean
+kedroc_node_function_resolve (KedrocNodeFunction *self,
+                              GError **error)
+{
+  gpointer symbol;
+
+  if (g_atomic_pointer_get (&self->func) != NULL)
+    return TRUE;
+
+  if (self->scheme != SCHEME_C)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+        if (schemes[i].scheme == self->scheme)
+          g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+                       "The function '%s' cannot be called in this process: it needs %s", self->reference,
+                       schemes[i].needs);
+      return FALSE;
+    }
+
+  symbol = find_symbol (self, error);
+  if (symbol == NULL)
+    return FALSE;
+  g_atomic_pointer_set (&self->func, symbol);
+  return TRUE;
+}
+
+KedrocNodeFunc
+kedroc_node_function_get_func (KedrocNodeFunction *self,
+                               gpointer *user_data)
+{
+  if (user_data != NULL)
+    *user_data = self->user_data;
+  return (KedrocNodeFunc) g_atomic_pointer_get (&self->func);
+}

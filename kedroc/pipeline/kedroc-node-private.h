@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-name-list-private.h"
+#include "kedroc-node.h"
+
+G_BEGIN_DECLS
+
+/* A node as another process has described it: the rules were checked there.
+ * @name is the whole name, with the namespace. */
+KedrocNode *kedroc_node_new_unchecked (const char *name,
+                                       const char *const *inputs,
+                                       const char *const *outputs,
+                                       KedrocNodeFunc func);
+
+/* Finds the C function of a node that refers to it by name; %TRUE at once for
+ * one that was given as a callback. Any thread. */
+gboolean kedroc_node_resolve (KedrocNode *self,
+                              GError **error);
+
+/* %NULL before kedroc_node_resolve() has succeeded. */
+KedrocNodeFunc kedroc_node_get_func (KedrocNode *self,
+                                     gpointer *user_data);
+
+/* Whether the callback came with data or a destroy function: a closure, which
+ * no other process can call. */
+gboolean kedroc_node_has_closure_data (KedrocNode *self);
+
+/* Borrowed, never %NULL. */
+const char *const *kedroc_node_peek_inputs (KedrocNode *self);
+const char *const *kedroc_node_peek_outputs (KedrocNode *self);
+const char *const *kedroc_node_peek_tags (KedrocNode *self);
+const char *const *kedroc_node_peek_confirms (KedrocNode *self);
+guint kedroc_node_get_n_inputs (KedrocNode *self);
+guint kedroc_node_get_n_outputs (KedrocNode *self);
+
+/* The first place of a name among the inputs or outputs, or -1. */
+int kedroc_node_find_input (KedrocNode *self,
+                            const char *name);
+int kedroc_node_find_output (KedrocNode *self,
+                             const char *name);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-abstract-runner.h"
+#include "kedroc-error.h"
+#include "kedroc-hook-manager-private.h"
+#include "kedroc-run-private.h"
+
+/* A vfunc that says one thing and does another must not become a crash. */
+static gboolean
+check_outcome (KedrocAbstractRunner *self,
+               gboolean ok,
+               GError *outcome,
+               GError **error)
+{
+  if (ok && outcome == NULL)
+    return TRUE;
+  if (!ok && outcome != NULL)
+    {
+      g_propagate_error (error, outcome);
+      return FALSE;
+    }
+  g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED, "run_pipeline() of %s returned %s%s",
+               G_OBJECT_TYPE_NAME (self), ok ? "TRUE with an error: " : "FALSE without an error",
+               outcome != NULL ? outcome->message : "");
+  g_clear_error (&outcome);
+  return FALSE;
+}
+
+static gboolean
+run_nodes (KedrocAbstractRunner *self,
+           KedrocRun *run,
+           GError **error)
+{
+  KedrocAbstractRunnerClass *klass = KEDROC_ABSTRACT_RUNNER_GET_CLASS (self);
+  GError *outcome = NULL;
+  gboolean ok;
+
+  if (klass->run_pipeline != NULL)
+    ok = klass->run_pipeline (self, run->pipeline, run->catalog, run->hooks, run->run_id, run->cancellable, &outcome);
+  else if (klass->execute != NULL)
+    ok = klass->execute (self, run, &outcome);
+  else
+    {
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
+                   "%s does not implement run_pipeline()", G_OBJECT_TYPE_NAME (self));
+      return FALSE;
+    }
+  return check_outcome (self, ok, outcome, error);
+}
+
+static gboolean
+run_with_hooks (KedrocAbstractRunner *self,
+                KedrocRun *run,
+                GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (kedroc_hook_manager_before_pipeline_run (run->hooks, run->run_id, run->pipeline, run->catalog, &failure) &&
+      run_nodes (self, run, &failure))
+    return TRUE;
+  kedroc_abstract_runner_take_resume_nodes (self, kedroc_run_suggest_resume_nodes (run));
+  /* The failure itself matters more than one of a hook that was told of it. */
+  kedroc_hook_manager_on_pipeline_error (run->hooks, failure, run->run_id, run->pipeline, run->catalog, NULL);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static KedrocDataCatalog *
+run_to_the_end (KedrocAbstractRunner *self,
+                KedrocRun *run,
+                GError **error)
+{
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+
+  kedroc_abstract_runner_take_resume_nodes (self, NULL);
+  if (!kedroc_run_prepare (run, error) || !run_with_hooks (self, run, error))
+    return NULL;
+  outputs = kedroc_run_collect_outputs (run);
+  if (!kedroc_hook_manager_after_pipeline_run (run->hooks, run->run_id, outputs, run->pipeline, run->catalog, error))
+    return NULL;
+  return g_steal_pointer (&outputs);
+}
+
+static KedrocPipeline *
+choose_pipeline (KedrocPipeline *pipeline,
+                 KedrocDataCatalog *catalog,
+                 gboolean only_missing_outputs,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!only_missing_outputs)
+    return g_object_ref (pipeline);
+  return kedroc_pipeline_only_missing_outputs (pipeline, catalog, cancellable, error);
+}
+
+/**
+ * kedroc_abstract_runner_run:
+ * @self: a runner
+ * @pipeline: what to run
+ * @catalog: the datasets to load from and save to. What the pipeline needs and
+ *   the catalog does not have is made by the catalog's runtime pattern
+ * @hooks: (nullable): whom to tell
+ * @run_id: (nullable): the name of this run for nodes and hooks; a random one
+ *   by default
+ * @only_missing_outputs: run only nodes whose outputs are kept and not there,
+ *   those without outputs, and what these need
+ * @cancellable: (nullable): stops the run
+ * @error: return location for a #GError
+ *
+ * Runs a pipeline and waits for its end.
+ *
+ * Fails with %KEDROC_RUNNER_ERROR_UNSATISFIED_INPUTS before anything is run if
+ * there is an input that the catalog does not provide, with the error of a node
+ * if one failed (its message starts with the node's name), and with
+ * %G_IO_ERROR_CANCELLED if the run was cancelled.
+ *
+ * Kedro's counterpart is `AbstractRunner.run`.
+ *
+ * Returns: (transfer full): a catalog of the pipeline's free outputs, nothing
+ *   loaded
+ */
+KedrocDataCatalog *
+kedroc_abstract_runner_run (KedrocAbstractRunner *self,
+                            KedrocPipeline *pipeline,
+                            KedrocDataCatalog *catalog,
+                            KedrocHookManager *hooks,
+                            const char *run_id,
+                            gboolean only_missing_outputs,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (KedrocPipeline) chosen = NULL;
+  g_autoptr (KedrocRun) run = NULL;
+
+  g_return_val_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self), NULL);
+  g_return_val_if_fail (KEDROC_IS_PIPELINE (pipeline), NULL);
+  g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (catalog), NULL);
+  g_return_val_if_fail (hooks == NULL || KEDROC_IS_HOOK_MANAGER (hooks), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  chosen = choose_pipeline (pipeline, catalog, only_missing_outputs, cancellable, error);
+  if (chosen == NULL)
+    return NULL;
+  run = kedroc_run_new (self, chosen, catalog, hooks, run_id, cancellable, NULL);
+  return run_to_the_end (self, run, error);
+}
+
+static gpointer
+run_in_thread (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  KedrocAbstractRunner *self = g_task_get_source_object (task);
+  KedrocRun *run = g_task_get_task_data (task);
+  GError *error = NULL;
+  KedrocDataCatalog *outputs = run_to_the_end (self, run, &error);
+
+  if (outputs != NULL)
+    g_task_return_pointer (task, outputs, g_object_unref);
+  else
+    g_task_return_error (task, error);
+  return NULL;
+}
+
+/**
+ * kedroc_abstract_runner_run_async:
+ * @self: a runner
+ * @pipeline: what to run
+ * @catalog: the datasets to load from and save to
+ * @hooks: (nullable): whom to tell; called on the threads of the run
+ * @run_id: (nullable): the name of this run; a random one by default
+ * @only_missing_outputs: see kedroc_abstract_runner_run()
+ * @cancellable: (nullable): stops the run
+ * @callback: (scope async): called when the run is over
+ * @user_data: data for @callback
+ *
+ * Runs a pipeline on a thread of its own, as kedroc_abstract_runner_run() does.
+ *
+ * Signals, nodes with %KEDROC_AFFINITY_OWNER and @callback come from the main
+ * context that is the caller's thread-default one. Several runs may be under
+ * way at once.
+ */
+void
+kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
+                                  KedrocPipeline *pipeline,
+                                  KedrocDataCatalog *catalog,
+                                  KedrocHookManager *hooks,
+                                  const char *run_id,
+                                  gboolean only_missing_outputs,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (KedrocPipeline) chosen = NULL;
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self));
+  g_return_if_fail (KEDROC_IS_PIPELINE (pipeline));
+  g_return_if_fail (KEDROC_IS_DATA_CATALOG (catalog));
+  g_return_if_fail (hooks == NULL || KEDROC_IS_HOOK_MANAGER (hooks));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  /* A run that ended well before the cancellation was seen has its results. */
+  g_task_set_check_cancellable (task, FALSE);
+  chosen = choose_pipeline (pipeline, catalog, only_missing_outputs, cancellable, &error);
+  if (chosen == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task,
+                        kedroc_run_new (self, chosen, catalog, hooks, run_id, cancellable, g_task_get_context (task)),
+                        (GDestroyNotify) kedroc_run_free);
+  g_thread_unref (g_thread_new ("kedroc-run", run_in_thread, g_steal_pointer (&task)));
+}
+
+/**
+ * kedroc_abstract_runner_run_finish:
+ * @self: a runner
+ * @result: what the callback was handed
+ * @error: return location for a #GError
+ *
+ * Ends a run that was begun with kedroc_abstract_runner_run_async().
+ *
+ * Returns: (transfer full): a catalog of the pipeline's free outputs, nothing
+ *   loaded
+ */
+KedrocDataCatalog *
+kedroc_abstract_runner_run_finish (KedrocAbstractRunner *self,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-run-private.h"
+
+G_BEGIN_DECLS
+
+/* How a dataset's data gets to and from the workers. */
+typedef enum {
+  KEDROC_TRANSPORT_MEMORY,     /* encoded; kept only while somebody needs it */
+  KEDROC_TRANSPORT_WORKER,     /* loaded and saved by the worker itself */
+  KEDROC_TRANSPORT_SUPERVISOR, /* loaded and saved here, encoded in between */
+} KedrocTransport;
+
+typedef struct {
+  KedrocTransport transport;
+  char *config; /* of a dataset that the worker makes for itself; JSON */
+  char *load_version;
+  char *save_version;
+} KedrocPlannedDataset;
+
+/* What is decided before any worker starts: where each node's function is to be
+ * found, and how each dataset travels. */
+typedef struct {
+  KedrocRun *run;                 /* borrowed */
+  char **worker_argv;             /* the program to start as a worker */
+  GPtrArray *functions;           /* by function id: reference */
+  guint32 *node_functions;        /* by node: function id */
+  KedrocPlannedDataset *datasets; /* by dataset id */
+} KedrocParallelPlan;
+
+KedrocParallelPlan *kedroc_parallel_plan_new (KedrocRun *run,
+                                              GError **error);
+void kedroc_parallel_plan_free (KedrocParallelPlan *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocParallelPlan, kedroc_parallel_plan_free)
+
+/* kedroc-parallel-functions.c */
+gboolean kedroc_parallel_plan_find_functions (KedrocParallelPlan *self,
+                                              GError **error);
+
+G_END_DECLS

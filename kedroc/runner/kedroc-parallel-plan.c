@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-parallel-plan-private.h"
+
+#include "kedroc-abstract-versioned-dataset.h"
+#include "kedroc-csv-dataset.h"
+#include "kedroc-dataset-error-private.h"
+#include "kedroc-error.h"
+#include "kedroc-json-dataset.h"
+#include "kedroc-memory-dataset.h"
+#include "kedroc-shared-memory-data-catalog.h"
+#include "kedroc-shared-memory-dataset.h"
+#include "kedroc-text-dataset.h"
+#include "kedroc-variant-dataset.h"
+
+/* Types that every worker knows. A class of the program's own may not be
+ * registered yet where kedroc_init() turns the program into a worker. */
+static gboolean
+is_known_to_workers (KedrocAbstractDataset *dataset)
+{
+  GType type = G_OBJECT_TYPE (dataset);
+
+  return type == KEDROC_TYPE_CSV_DATASET || type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET ||
+         type == KEDROC_TYPE_VARIANT_DATASET;
+}
+
+static gboolean
+is_in_memory (KedrocAbstractDataset *dataset)
+{
+  return KEDROC_IS_MEMORY_DATASET (dataset) || KEDROC_IS_SHARED_MEMORY_DATASET (dataset);
+}
+
+/* All workers have to mean the same version, so it is settled here. */
+static gboolean
+settle_versions (KedrocPlannedDataset *planned,
+                 KedrocAbstractVersionedDataset *dataset,
+                 gboolean is_produced,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  if (kedroc_abstract_versioned_dataset_get_version (dataset) == NULL)
+    return TRUE;
+  if (!is_produced)
+    {
+      planned->load_version = kedroc_abstract_versioned_dataset_resolve_load_version (dataset, cancellable, error);
+      return planned->load_version != NULL;
+    }
+  planned->save_version = kedroc_abstract_versioned_dataset_resolve_save_version (dataset, cancellable, error);
+  planned->load_version = g_strdup (planned->save_version);
+  return planned->save_version != NULL;
+}
+
+static gboolean
+plan_worker_dataset (KedrocParallelPlan *self,
+                     guint32 id,
+                     JsonObject *config,
+                     GError **error)
+{
+  KedrocPlannedDataset *planned = &self->datasets[id];
+  KedrocAbstractDataset *dataset = self->run->datasets[id];
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), config);
+
+  planned->transport = KEDROC_TRANSPORT_WORKER;
+  planned->config = json_to_string (node, FALSE);
+  if (settle_versions (planned, KEDROC_ABSTRACT_VERSIONED_DATASET (dataset),
+                       self->run->graph->producers[id] != KEDROC_GRAPH_NONE, self->run->cancellable, error))
+    return TRUE;
+  kedroc_dataset_error_prefix (error, self->run->graph->datasets[id]);
+  return FALSE;
+}
+
+static gboolean
+plan_dataset (KedrocParallelPlan *self,
+              guint32 id,
+              GPtrArray *offenders,
+              GError **error)
+{
+  KedrocAbstractDataset *dataset = self->run->datasets[id];
+  g_autoptr (JsonObject) config = NULL;
+
+  if (is_in_memory (dataset))
+    {
+      self->datasets[id].transport = KEDROC_TRANSPORT_MEMORY;
+      return TRUE;
+    }
+  if (kedroc_abstract_dataset_get_single_process (dataset))
+    g_ptr_array_add (offenders, (gpointer) self->run->graph->datasets[id]);
+  if (is_known_to_workers (dataset) && !kedroc_run_hooks_want_values (self->run))
+    config = kedroc_abstract_dataset_to_config (dataset);
+  if (config != NULL)
+    return plan_worker_dataset (self, id, config, error);
+  self->datasets[id].transport = KEDROC_TRANSPORT_SUPERVISOR;
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+plan_datasets (KedrocParallelPlan *self,
+               GError **error)
+{
+  g_autoptr (GPtrArray) offenders = g_ptr_array_new ();
+  g_autofree char *joined = NULL;
+
+  self->datasets = g_new0 (KedrocPlannedDataset, self->run->graph->n_datasets);
+  for (guint32 id = 0; id < self->run->graph->n_datasets; id++)
+    if (!plan_dataset (self, id, offenders, error))
+      return FALSE;
+  if (offenders->len == 0)
+    return TRUE;
+  g_ptr_array_sort (offenders, compare_names);
+  g_ptr_array_add (offenders, NULL);
+  joined = g_strjoinv ("', '", (char **) offenders->pdata);
+  g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,
+               "These datasets belong to a single process and cannot be shared with workers: '%s'", joined);
+  return FALSE;
+}
+
+/* Refuses what cannot run on workers, before any is started. */
+KedrocParallelPlan *
+kedroc_parallel_plan_new (KedrocRun *run,
+                          GError **error)
+{
+  g_autoptr (KedrocParallelPlan) self = g_new0 (KedrocParallelPlan, 1);
+
+  self->run = run;
+  if (KEDROC_IS_SHARED_MEMORY_DATA_CATALOG (run->catalog) &&
+      !kedroc_shared_memory_data_catalog_validate_catalog (KEDROC_SHARED_MEMORY_DATA_CATALOG (run->catalog), error))
+    return NULL;
+  if (!plan_datasets (self, error) || !kedroc_parallel_plan_find_functions (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+kedroc_parallel_plan_free (KedrocParallelPlan *self)
+{
+  for (guint32 id = 0; self->datasets != NULL && id < self->run->graph->n_datasets; id++)
+    {
+      g_free (self->datasets[id].config);
+      g_free (self->datasets[id].load_version);
+      g_free (self->datasets[id].save_version);
+    }
+  g_free (self->datasets);
+  g_free (self->node_functions);
+  g_clear_pointer (&self->functions, g_ptr_array_unref);
+  g_strfreev (self->worker_argv);
+  g_free (self);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-run-events-private.h"
+
+typedef enum {
+  EVENT_STARTED,
+  EVENT_FINISHED,
+  EVENT_FAILED,
+  EVENT_NODE_PROGRESS,
+  EVENT_PROGRESS,
+  EVENT_CALL,
+  EVENT_END,
+} EventKind;
+
+typedef struct {
+  EventKind kind;
+  KedrocNode *node;
+  GError *error;
+  double fraction;
+  char *message;
+  guint done;
+  guint total;
+  KedrocOwnerFunc func;
+  gpointer data;
+} Event;
+
+struct _KedrocRunEvents
+{
+  KedrocAbstractRunner *runner;
+  GThread *owner;
+  GMainContext *context; /* %NULL: the owner serves */
+  GAsyncQueue *queue;    /* Event */
+  gint dispatch_pending; /* atomic: a source that will drain the queue is attached */
+  gboolean listened;     /* whether anybody was connected when the run began */
+};
+
+static void
+event_free (gpointer data)
+{
+  Event *event = data;
+
+  g_clear_object (&event->node);
+  g_clear_error (&event->error);
+  g_free (event->message);
+  g_free (event);
+}
+
+/* Has to be made on the thread that asked for the run; @context is that of its
+ * main loop after run_async(), where the run itself has a thread of its own. */
+KedrocRunEvents *
+kedroc_run_events_new (KedrocAbstractRunner *runner,
+                       GMainContext *context)
+{
+  KedrocRunEvents *self = g_atomic_rc_box_new0 (KedrocRunEvents);
+
+  self->runner = g_object_ref (runner);
+  self->owner = g_thread_self ();
+  self->context = context != NULL ? g_main_context_ref (context) : NULL;
+  self->queue = g_async_queue_new_full (event_free);
+  self->listened = kedroc_abstract_runner_has_listeners (runner);
+  return self;
+}
+
+static void
+events_clear (gpointer data)
+{
+  KedrocRunEvents *self = data;
+
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->queue, g_async_queue_unref);
+  g_clear_object (&self->runner);
+}
+
+void
+kedroc_run_events_unref (KedrocRunEvents *self)
+{
+  g_atomic_rc_box_release_full (self, events_clear);
+}
+
+gboolean
+kedroc_run_events_is_owner (KedrocRunEvents *self)
+{
+  return g_thread_self () == self->owner;
+}
+
+static void
+event_deliver (KedrocRunEvents *self,
+               Event *event)
+{
+  switch (event->kind)
+    {
+    case EVENT_STARTED:
+      kedroc_abstract_runner_emit_node_started (self->runner, event->node);
+      break;
+    case EVENT_FINISHED:
+      kedroc_abstract_runner_emit_node_finished (self->runner, event->node);
+      break;
+    case EVENT_FAILED:
+      kedroc_abstract_runner_emit_node_failed (self->runner, event->node, event->error);
+      break;
+    case EVENT_NODE_PROGRESS:
+      kedroc_abstract_runner_emit_node_progress (self->runner, event->node, event->fraction, event->message);
+      break;
+    case EVENT_PROGRESS:
+      kedroc_abstract_runner_emit_progress (self->runner, event->done, event->total);
+      break;
+    case EVENT_CALL:
+      event->func (event->data);
+      break;
+    case EVENT_END:
+    default:
+      break;
+    }
+}
+
+static gboolean
+events_dispatch (gpointer data)
+{
+  KedrocRunEvents *self = data;
+  Event *event;
+
+  g_atomic_int_set (&self->dispatch_pending, FALSE);
+  while ((event = g_async_queue_try_pop (self->queue)) != NULL)
+    {
+      event_deliver (self, event);
+      event_free (event);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+events_post (KedrocRunEvents *self,
+             const Event *event)
+{
+  g_autoptr (GSource) source = NULL;
+
+  g_async_queue_push (self->queue, g_memdup2 (event, sizeof *event));
+  if (self->context == NULL || !g_atomic_int_compare_and_exchange (&self->dispatch_pending, FALSE, TRUE))
+    return;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, events_dispatch, g_atomic_rc_box_acquire (self),
+                         (GDestroyNotify) kedroc_run_events_unref);
+  g_source_attach (source, self->context);
+}
+
+void
+kedroc_run_events_node_started (KedrocRunEvents *self,
+                                KedrocNode *node)
+{
+  if (kedroc_run_events_is_owner (self))
+    kedroc_abstract_runner_emit_node_started (self->runner, node);
+  else if (self->listened)
+    events_post (self, &(Event){ .kind = EVENT_STARTED, .node = g_object_ref (node) });
+}
+
+void
+kedroc_run_events_node_finished (KedrocRunEvents *self,
+                                 KedrocNode *node)
+{
+  if (kedroc_run_events_is_owner (self))
+    kedroc_abstract_runner_emit_node_finished (self->runner, node);
+  else if (self->listened)
+    events_post (self, &(Event){ .kind = EVENT_FINISHED, .node = g_object_ref (node) });
+}
+
+void
+kedroc_run_events_node_failed (KedrocRunEvents *self,
+                               KedrocNode *node,
+                               const GError *error)
+{
+  if (kedroc_run_events_is_owner (self))
+    kedroc_abstract_runner_emit_node_failed (self->runner, node, error);
+  else if (self->listened)
+    events_post (self,
+                 &(Event){ .kind = EVENT_FAILED, .node = g_object_ref (node), .error = g_error_copy (error) });
+}
+
+void
+kedroc_run_events_node_progress (KedrocRunEvents *self,
+                                 KedrocNode *node,
+                                 double fraction,
+                                 const char *message)
+{
+  if (kedroc_run_events_is_owner (self))
+    kedroc_abstract_runner_emit_node_progress (self->runner, node, fraction, message);
+  else if (self->listened)
+    events_post (self, &(Event){ .kind = EVENT_NODE_PROGRESS,
+                                 .node = g_object_ref (node),
+                                 .fraction = fraction,
+                                 .message = g_strdup (message) });
+}
+
+void
+kedroc_run_events_progress (KedrocRunEvents *self,
+                            guint done,
+                            guint total)
+{
+  if (kedroc_run_events_is_owner (self))
+    kedroc_abstract_runner_emit_progress (self->runner, done, total);
+  else if (self->listened)
+    events_post (self, &(Event){ .kind = EVENT_PROGRESS, .done = done, .total = total });
+}
+
+/* Has @func called on the owner's thread, after the signals posted before. */
+void
+kedroc_run_events_call_owner (KedrocRunEvents *self,
+                              KedrocOwnerFunc func,
+                              gpointer data)
+{
+  events_post (self, &(Event){ .kind = EVENT_CALL, .func = func, .data = data });
+}
+
+typedef struct {
+  KedrocOwnerFunc func;
+  gpointer data;
+  GMutex lock;
+  GCond ended;
+  gboolean has_ended; /* under lock */
+} WaitedCall;
+
+static void
+waited_call_run (gpointer data)
+{
+  WaitedCall *call = data;
+
+  call->func (call->data);
+  g_mutex_lock (&call->lock);
+  call->has_ended = TRUE;
+  g_cond_signal (&call->ended);
+  g_mutex_unlock (&call->lock);
+}
+
+void
+kedroc_run_events_call_owner_and_wait (KedrocRunEvents *self,
+                                       KedrocOwnerFunc func,
+                                       gpointer data)
+{
+  WaitedCall call = { .func = func, .data = data };
+
+  if (kedroc_run_events_is_owner (self))
+    {
+      func (data);
+      return;
+    }
+  g_mutex_init (&call.lock);
+  g_cond_init (&call.ended);
+  kedroc_run_events_call_owner (self, waited_call_run, &call);
+  g_mutex_lock (&call.lock);
+  while (!call.has_ended)
+    g_cond_wait (&call.ended, &call.lock);
+  g_mutex_unlock (&call.lock);
+  g_mutex_clear (&call.lock);
+  g_cond_clear (&call.ended);
+}
+
+/* On the owner's thread: delivers until kedroc_run_events_end() is called. */
+void
+kedroc_run_events_serve (KedrocRunEvents *self)
+{
+  gboolean ended = FALSE;
+
+  while (!ended)
+    {
+      Event *event = g_async_queue_pop (self->queue);
+
+      ended = event->kind == EVENT_END;
+      event_deliver (self, event);
+      event_free (event);
+    }
+}
+
+void
+kedroc_run_events_end (KedrocRunEvents *self)
+{
+  g_async_queue_push (self->queue, g_memdup2 (&(Event){ .kind = EVENT_END }, sizeof (Event)));
+}

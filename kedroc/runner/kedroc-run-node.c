@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-run-private.h"
+
+#include "kedroc-concurrent-private.h"
+#include "kedroc-dataset-error-private.h"
+#include "kedroc-hook-manager-private.h"
+#include "kedroc-node-private.h"
+
+/* What a runner in this process does with one node: load, call, save. */
+
+static gboolean
+load_input (KedrocRun *self,
+            guint32 node,
+            guint index,
+            GValue *value,
+            GError **error)
+{
+  const KedrocGraph *graph = self->graph;
+  guint32 dataset = graph->inputs[graph->input_offsets[node] + index];
+  const char *name = graph->datasets[dataset];
+
+  if (!kedroc_hook_manager_before_dataset_loaded (self->hooks, name, graph->nodes[node], error))
+    return FALSE;
+  if (!kedroc_abstract_dataset_load (self->datasets[dataset], value, self->cancellable, error))
+    {
+      kedroc_dataset_error_prefix (error, name);
+      return FALSE;
+    }
+  return kedroc_hook_manager_after_dataset_loaded (self->hooks, name, value, graph->nodes[node], error);
+}
+
+static gboolean
+save_output (KedrocRun *self,
+             guint32 node,
+             guint index,
+             const GValue *value,
+             GError **error)
+{
+  const KedrocGraph *graph = self->graph;
+  guint32 dataset = graph->outputs[graph->output_offsets[node] + index];
+  const char *name = graph->datasets[dataset];
+
+  if (!kedroc_hook_manager_before_dataset_saved (self->hooks, name, value, graph->nodes[node], error))
+    return FALSE;
+  if (!kedroc_abstract_dataset_save (self->datasets[dataset], value, self->cancellable, error))
+    {
+      kedroc_dataset_error_prefix (error, name);
+      return FALSE;
+    }
+  return kedroc_hook_manager_after_dataset_saved (self->hooks, name, value, graph->nodes[node], error);
+}
+
+typedef struct {
+  KedrocRun *run;
+  guint32 node;
+} TaskPlace;
+
+static gboolean
+save_chunk (KedrocTask *task,
+            guint output,
+            const GValue *chunk,
+            gpointer data,
+            GError **error)
+{
+  TaskPlace *place = data;
+
+  return save_output (place->run, place->node, output, chunk, error);
+}
+
+static void
+report_progress (KedrocTask *task,
+                 double fraction,
+                 const char *message,
+                 gpointer data)
+{
+  TaskPlace *place = data;
+
+  kedroc_run_events_node_progress (place->run->events, kedroc_task_get_node (task), fraction, message);
+}
+
+static const KedrocTaskHost run_host = { .report_progress = report_progress, .save_chunk = save_chunk };
+
+typedef struct {
+  KedrocRun *run;
+  guint32 node;
+  KedrocTask *task;
+} NodeData;
+
+static gboolean
+load_one (guint index,
+          gpointer data,
+          GError **error)
+{
+  NodeData *node = data;
+
+  return load_input (node->run, node->node, index, kedroc_task_peek_input (node->task, index), error);
+}
+
+static gboolean
+save_one (guint index,
+          gpointer data,
+          GError **error)
+{
+  NodeData *node = data;
+
+  if (kedroc_task_is_output_chunked (node->task, index))
+    return TRUE;
+  return save_output (node->run, node->node, index, kedroc_task_peek_output (node->task, index), error);
+}
+
+static gboolean
+load_inputs (KedrocRun *self,
+             guint32 node,
+             KedrocTask *task,
+             GError **error)
+{
+  guint n_inputs = self->graph->input_offsets[node + 1] - self->graph->input_offsets[node];
+  NodeData data = { self, node, task };
+
+  return kedroc_concurrent_call (n_inputs, self->is_async, load_one, &data, error);
+}
+
+static gboolean
+save_outputs (KedrocRun *self,
+              guint32 node,
+              KedrocTask *task,
+              GError **error)
+{
+  guint n_outputs = self->graph->output_offsets[node + 1] - self->graph->output_offsets[node];
+  NodeData data = { self, node, task };
+
+  return kedroc_concurrent_call (n_outputs, self->is_async, save_one, &data, error);
+}
+
+typedef struct {
+  KedrocNode *node;
+  KedrocTask *task;
+  GError **error;
+  gboolean ok;
+} OwnerExecution;
+
+static void
+execute_on_owner (gpointer data)
+{
+  OwnerExecution *execution = data;
+
+  execution->ok = kedroc_node_execute (execution->node, execution->task, execution->error);
+}
+
+static gboolean
+call_function (KedrocRun *self,
+               KedrocNode *node,
+               KedrocTask *task,
+               GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  OwnerExecution execution = { node, task, &failure, FALSE };
+
+  if (kedroc_node_get_affinity (node) == KEDROC_AFFINITY_OWNER)
+    kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);
+  else
+    execute_on_owner (&execution);
+  if (execution.ok)
+    return kedroc_hook_manager_after_node_run (self->hooks, task, self->catalog, error);
+  /* The node's own error matters more than one of a hook that was told of it. */
+  kedroc_hook_manager_on_node_error (self->hooks, failure, task, self->catalog, NULL);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+prefix_with_node (GError **error,
+                  KedrocNode *node)
+{
+  g_prefix_error (error, "Node '%s': ", kedroc_node_get_name (node));
+}
+
+gboolean
+kedroc_run_confirm (KedrocRun *self,
+                    guint32 node,
+                    GError **error)
+{
+  const char *const *confirms = kedroc_node_peek_confirms (self->graph->nodes[node]);
+
+  for (guint i = 0; confirms != NULL && confirms[i] != NULL; i++)
+    if (!kedroc_data_catalog_confirm (self->catalog, confirms[i], error))
+      {
+        prefix_with_node (error, self->graph->nodes[node]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Runs @node on this thread. @task is the one of the node before; it serves
+ * again unless somebody has kept it. */
+gboolean
+kedroc_run_execute (KedrocRun *self,
+                    guint32 node,
+                    KedrocTask **task,
+                    GError **error)
+{
+  KedrocNode *object = self->graph->nodes[node];
+  TaskPlace place = { self, node };
+  gboolean ok;
+
+  if (*task == NULL || !kedroc_task_reset (*task, object))
+    {
+      g_clear_object (task);
+      *task = kedroc_task_new_for_run (object, self->run_id, self->cancellable, NULL);
+    }
+  kedroc_task_set_host (*task, &run_host, &place);
+  ok = load_inputs (self, node, *task, error) &&
+       kedroc_hook_manager_before_node_run (self->hooks, *task, self->catalog, error);
+  if (!ok)
+    prefix_with_node (error, object);
+  else
+    ok = call_function (self, object, *task, error);
+  if (ok)
+    {
+      ok = save_outputs (self, node, *task, error);
+      if (!ok)
+        prefix_with_node (error, object);
+    }
+  kedroc_task_clear_values (*task);
+  kedroc_task_set_host (*task, NULL, NULL);
+  return ok && kedroc_run_confirm (self, node, error);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-abstract-dataset.h"
+#include "kedroc-run-events-private.h"
+#include "kedroc-scheduler-private.h"
+#include "kedroc-task-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint32 node;
+  GError *error;
+} KedrocFailure;
+
+/* One run of one pipeline: what all runners share. The scheduler and the
+ * failures belong to whoever drives the run: one thread, or several under a
+ * lock of the runner. */
+typedef struct _KedrocRun {
+  KedrocAbstractRunner *runner; /* borrowed */
+  KedrocPipeline *pipeline;
+  const KedrocGraph *graph;         /* borrowed from the pipeline */
+  KedrocDataCatalog *catalog;
+  KedrocAbstractDataset **datasets; /* by dataset id */
+  KedrocHookManager *hooks;         /* nullable */
+  char *run_id;
+  GCancellable *cancellable;        /* nullable */
+  KedrocRunEvents *events;
+  gboolean is_async;
+  gboolean keep_going;
+  KedrocScheduler scheduler;
+  GArray *failures;                 /* KedrocFailure */
+} KedrocRun;
+
+KedrocRun *kedroc_run_new (KedrocAbstractRunner *runner,
+                           KedrocPipeline *pipeline,
+                           KedrocDataCatalog *catalog,
+                           KedrocHookManager *hooks,
+                           const char *run_id,
+                           GCancellable *cancellable,
+                           GMainContext *context);
+gboolean kedroc_run_prepare (KedrocRun *self,
+                             GError **error);
+void kedroc_run_free (KedrocRun *self);
+
+gboolean kedroc_run_may_start (KedrocRun *self);
+void kedroc_run_take_failure (KedrocRun *self,
+                              guint32 node,
+                              GError *error);
+void kedroc_run_release (KedrocRun *self,
+                         guint32 dataset);
+gboolean kedroc_run_end (KedrocRun *self,
+                         GError **error);
+KedrocDataCatalog *kedroc_run_collect_outputs (KedrocRun *self);
+guint kedroc_run_count_workers (KedrocRun *self,
+                                guint max_workers,
+                                guint default_workers);
+gboolean kedroc_run_hooks_want_values (KedrocRun *self);
+
+/* kedroc-run-node.c */
+gboolean kedroc_run_execute (KedrocRun *self,
+                             guint32 node,
+                             KedrocTask **task,
+                             GError **error);
+gboolean kedroc_run_confirm (KedrocRun *self,
+                             guint32 node,
+                             GError **error);
+
+/* kedroc-run-resume.c */
+char **kedroc_run_suggest_resume_nodes (KedrocRun *self);
+
+/* kedroc-abstract-runner.c */
+void kedroc_abstract_runner_take_resume_nodes (KedrocAbstractRunner *self,
+                                               char **names);
+
+/* kedroc-run-missing.c */
+KedrocPipeline *kedroc_pipeline_only_missing_outputs (KedrocPipeline *pipeline,
+                                                      KedrocDataCatalog *catalog,
+                                                      GCancellable *cancellable,
+                                                      GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocRun, kedroc_run_free)
+
+G_END_DECLS

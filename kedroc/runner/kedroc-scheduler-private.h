@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-graph-private.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  KEDROC_NODE_WAITING,
+  KEDROC_NODE_READY,
+  KEDROC_NODE_RUNNING,
+  KEDROC_NODE_DONE,
+  KEDROC_NODE_FAILED,
+  KEDROC_NODE_SKIPPED, /* waits for the output of a node that failed */
+} KedrocNodeState;
+
+/* Which node is next, and which dataset nobody will load again. Counters over
+ * the arrays of the graph: a step costs its own edges and the logarithm of the
+ * number of ready nodes. Not thread-safe. */
+typedef struct {
+  const KedrocGraph *graph;
+  guint8 *states;      /* KedrocNodeState, per node */
+  guint32 *waits;      /* per node: inputs that are not there yet */
+  guint32 *loads;      /* per dataset: nodes that have not loaded it yet */
+  guint32 *seen;       /* per dataset: the node that was the last to count it, plus one */
+  guint32 *by_rank;    /* the node of each rank */
+  guint32 *ready;      /* heap of ranks */
+  guint32 n_ready;
+  guint32 n_running;
+  guint32 n_done;
+  guint32 n_failed;
+  guint32 n_skipped;
+} KedrocScheduler;
+
+typedef void (*KedrocReleaseFunc) (guint32 dataset,
+                                   gpointer data);
+
+void kedroc_scheduler_init (KedrocScheduler *self,
+                            const KedrocGraph *graph);
+void kedroc_scheduler_clear (KedrocScheduler *self);
+gboolean kedroc_scheduler_take (KedrocScheduler *self,
+                                guint32 *node);
+void kedroc_scheduler_give_back (KedrocScheduler *self,
+                                 guint32 node);
+void kedroc_scheduler_done (KedrocScheduler *self,
+                            guint32 node);
+void kedroc_scheduler_release (KedrocScheduler *self,
+                               guint32 node,
+                               KedrocReleaseFunc release,
+                               gpointer data);
+void kedroc_scheduler_fail (KedrocScheduler *self,
+                            guint32 node);
+
+G_END_DECLS

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-supervisor-private.h"
+
+#include "kedroc-error.h"
+#include "kedroc-node-private.h"
+
+/* A node whose worker died is tried again after this long (µs), then twice as
+ * long, and so on up to the most. */
+#define RETRY_FIRST (50 * 1000)
+#define RETRY_MOST (5 * G_USEC_PER_SEC)
+
+/* Workers that may die in a row without any node having ended. */
+#define FRUITLESS_DEATHS_MAX 3
+
+/* A process that has closed its channel is about to end; one that does not is
+ * made to (µs). */
+#define END_GRACE (200 * 1000)
+
+static GError *
+describe_death (KedrocSupervisor *self,
+                KedrocWorkerProcess *worker,
+                guint32 node,
+                const char *end)
+{
+  return g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
+                      "Node '%s': its worker %u (process %s) %s", kedroc_node_get_name (self->run->graph->nodes[node]),
+                      worker->number, worker->pid, end);
+}
+
+static void
+try_again (KedrocSupervisor *self,
+           guint32 node)
+{
+  guint attempt = MIN (self->attempts[node] - 1, 16);
+  gint64 delay = MIN ((gint64) RETRY_FIRST << attempt, RETRY_MOST);
+  KedrocDelayedNode delayed = { node, g_get_monotonic_time () + delay };
+
+  g_array_append_val (self->delayed, delayed);
+}
+
+static GError *
+describe_timeout (KedrocSupervisor *self,
+                  guint32 node)
+{
+  return g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_TIMED_OUT,
+                      "Node '%s' took longer than %" G_GINT64_FORMAT " s; its worker was ended",
+                      kedroc_node_get_name (self->run->graph->nodes[node]),
+                      self->options->node_timeout / G_USEC_PER_SEC);
+}
+
+static GError *
+describe_nonsense (KedrocSupervisor *self,
+                   KedrocWorkerProcess *worker,
+                   guint32 node,
+                   const GError *reason)
+{
+  return g_error_new (reason->domain, reason->code, "Node '%s': its worker %u (process %s): %s",
+                      kedroc_node_get_name (self->run->graph->nodes[node]), worker->number, worker->pid,
+                      reason->message);
+}
+
+/* The node that was at work is the one to blame. */
+static void
+blame (KedrocSupervisor *self,
+       KedrocWorkerProcess *worker,
+       KedrocSentTask *task,
+       const char *end,
+       const GError *reason)
+{
+  guint32 node = task->node;
+  GError *failure;
+
+  if (self->cancelled_at > 0)
+    {
+      kedroc_scheduler_give_back (&self->run->scheduler, node);
+      return;
+    }
+  if (!worker->timed_out && ++self->attempts[node] <= self->options->retries)
+    {
+      try_again (self, node);
+      return;
+    }
+  if (worker->timed_out)
+    failure = describe_timeout (self, node);
+  else if (reason != NULL)
+    failure = describe_nonsense (self, worker, node, reason);
+  else
+    failure = describe_death (self, worker, node, end);
+  kedroc_supervisor_fail_node (self, node, task->task, failure);
+}
+
+static void
+settle_tasks (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              const char *end,
+              const GError *reason)
+{
+  KedrocSentTask *running = kedroc_worker_process_find_running (worker);
+
+  /* A worker that talks nonsense is blamed on what it was to answer next. */
+  if (running == NULL && reason != NULL && worker->said_hello && worker->tasks->len > 0)
+    running = &g_array_index (worker->tasks, KedrocSentTask, 0);
+  for (guint i = 0; i < worker->tasks->len; i++)
+    {
+      KedrocSentTask *task = &g_array_index (worker->tasks, KedrocSentTask, i);
+
+      if (task->revoked)
+        continue;
+      if (task == running)
+        blame (self, worker, task, end, reason);
+      else
+        kedroc_scheduler_give_back (&self->run->scheduler, task->node);
+    }
+}
+
+/* A program that cannot be a worker is found out soon. */
+static gboolean
+check_deaths (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              const char *end,
+              const GError *reason,
+              GError **error)
+{
+  if (++self->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries || self->cancelled_at > 0)
+    return TRUE;
+  g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
+               "%u workers in a row died before a node had ended; the last one, process %s of '%s', %s%s%s",
+               self->n_fruitless_deaths, worker->pid, self->plan->worker_argv[0],
+               reason != NULL ? reason->message : end, worker->said_hello ? "" : ". It never answered",
+               worker->said_hello ? "" : ": does the program call kedroc_init() in the first line of main()?");
+  return FALSE;
+}
+
+/* Takes leave of a worker that has ended, or, with @reason, that has to. What it
+ * had not begun is for others. %FALSE: the run cannot go on. */
+gboolean
+kedroc_supervisor_bury (KedrocSupervisor *self,
+                        KedrocWorkerProcess *worker,
+                        const GError *reason,
+                        GError **error)
+{
+  g_autofree char *end = NULL;
+  gboolean ok = TRUE;
+
+  if (reason != NULL || !kedroc_worker_process_wait (worker, END_GRACE))
+    {
+      kedroc_worker_process_kill (worker);
+      g_subprocess_wait (worker->subprocess, NULL, NULL);
+      end = g_strdup ("closed its channel without ending");
+    }
+  else
+    end = kedroc_worker_process_describe_end (worker);
+  if (kedroc_worker_process_find_running (worker) == NULL)
+    ok = check_deaths (self, worker, end, reason, error);
+  settle_tasks (self, worker, end, reason);
+  g_ptr_array_remove (self->workers, worker);
+  return ok;
+}
+
+void
+kedroc_supervisor_revive_delayed (KedrocSupervisor *self,
+                                  gint64 now)
+{
+  for (guint i = self->delayed->len; i-- > 0;)
+    {
+      KedrocDelayedNode *delayed = &g_array_index (self->delayed, KedrocDelayedNode, i);
+
+      if (delayed->ready_at > now && kedroc_run_may_start (self->run))
+        continue;
+      kedroc_scheduler_give_back (&self->run->scheduler, delayed->node);
+      g_array_remove_index_fast (self->delayed, i);
+    }
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-supervisor-private.h"
+
+#include "kedroc-node-private.h"
+
+/* A queued task waits this long (µs) behind one at work before an idle worker
+ * gets it. */
+#define REBALANCE_AFTER 1000
+
+/* How many tasks a worker may hold, so that it never waits for the supervisor
+ * and yet hardly any task waits for another. */
+static guint
+queue_depth (KedrocSupervisor *self)
+{
+  /* Hooks are called when a task is sent, so it may not be taken back. */
+  if (self->shows_values)
+    return 1;
+  if (self->mean_duration < 0 || self->mean_duration >= 2000)
+    return 1;
+  if (self->mean_duration >= 200)
+    return 2;
+  return self->mean_duration >= 20 ? 16 : 64;
+}
+
+static void
+put_function (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              guint32 function)
+{
+  gsize begin;
+
+  if (worker->knows_function[function])
+    return;
+  worker->knows_function[function] = TRUE;
+  begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_FUNCTION);
+  kedroc_outbox_put_u32 (&worker->outbox, function);
+  kedroc_outbox_put_string (&worker->outbox, g_ptr_array_index (self->plan->functions, function));
+  kedroc_outbox_end (&worker->outbox, begin);
+}
+
+static void
+put_dataset (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker,
+             guint32 dataset)
+{
+  const KedrocPlannedDataset *planned = &self->plan->datasets[dataset];
+  gsize begin;
+
+  if (worker->knows_dataset[dataset])
+    return;
+  worker->knows_dataset[dataset] = TRUE;
+  begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_DATASET);
+  kedroc_outbox_put_u32 (&worker->outbox, dataset);
+  kedroc_outbox_put_string (&worker->outbox, self->run->graph->datasets[dataset]);
+  kedroc_outbox_put_string (&worker->outbox, planned->config);
+  kedroc_outbox_put_string (&worker->outbox, planned->load_version);
+  kedroc_outbox_put_string (&worker->outbox, planned->save_version);
+  kedroc_outbox_end (&worker->outbox, begin);
+}
+
+static void
+put_value (KedrocWorkerProcess *worker,
+           guint32 id,
+           KedrocEncodedValue *value)
+{
+  gsize begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_VALUE);
+
+  kedroc_outbox_put_u32 (&worker->outbox, id);
+  kedroc_outbox_put_value (&worker->outbox, value);
+  kedroc_outbox_end (&worker->outbox, begin);
+}
+
+static gboolean
+put_dataset_value (KedrocSupervisor *self,
+                   KedrocWorkerProcess *worker,
+                   guint32 dataset,
+                   GError **error)
+{
+  KedrocEncodedValue *value;
+
+  if (worker->knows_value[dataset])
+    return TRUE;
+  value = kedroc_parallel_values_load (&self->values, dataset, error);
+  if (value == NULL)
+    return FALSE;
+  worker->knows_value[dataset] = TRUE;
+  put_value (worker, dataset, value);
+  return TRUE;
+}
+
+static gboolean
+put_what_is_needed (KedrocSupervisor *self,
+                    KedrocWorkerProcess *worker,
+                    guint32 node,
+                    GError **error)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  put_function (self, worker, self->plan->node_functions[node]);
+  for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1]; i++)
+    {
+      guint32 dataset = graph->inputs[i];
+
+      if (self->plan->datasets[dataset].transport == KEDROC_TRANSPORT_WORKER)
+        put_dataset (self, worker, dataset);
+      else if (!put_dataset_value (self, worker, dataset, error))
+        return FALSE;
+    }
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    if (self->plan->datasets[graph->outputs[o]].transport == KEDROC_TRANSPORT_WORKER)
+      put_dataset (self, worker, graph->outputs[o]);
+  return TRUE;
+}
+
+/* Numbers beyond those of the datasets stand for what a hook has put in place of
+ * an input; the worker forgets them after the task. */
+static guint32
+input_id (KedrocSupervisor *self,
+          guint32 node,
+          guint index,
+          GHashTable *replaced)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  if (replaced != NULL && g_hash_table_contains (replaced, GUINT_TO_POINTER (index)))
+    return graph->n_datasets + index;
+  return graph->inputs[graph->input_offsets[node] + index];
+}
+
+static void
+put_replaced (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              GHashTable *replaced)
+{
+  GHashTableIter iter;
+  gpointer index;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, replaced);
+  while (g_hash_table_iter_next (&iter, &index, &value))
+    put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
+}
+
+static void
+put_task (KedrocSupervisor *self,
+          KedrocWorkerProcess *worker,
+          const KedrocSentTask *task,
+          GHashTable *replaced)
+{
+  const KedrocGraph *graph = self->run->graph;
+  KedrocOutbox *outbox = &worker->outbox;
+  guint32 node = task->node;
+  gsize begin = kedroc_outbox_begin (outbox, KEDROC_RECORD_TASK);
+
+  kedroc_outbox_put_u64 (outbox, task->sequence);
+  kedroc_outbox_put_u32 (outbox, self->plan->node_functions[node]);
+  kedroc_outbox_put_string (outbox, kedroc_node_get_name (graph->nodes[node]));
+  kedroc_outbox_put_u32 (outbox, graph->input_offsets[node + 1] - graph->input_offsets[node]);
+  for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1]; i++)
+    {
+      kedroc_outbox_put_u32 (outbox, input_id (self, node, i - graph->input_offsets[node], replaced));
+      kedroc_outbox_put_string (outbox, graph->datasets[graph->inputs[i]]);
+    }
+  kedroc_outbox_put_u32 (outbox, graph->output_offsets[node + 1] - graph->output_offsets[node]);
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    {
+      kedroc_outbox_put_u32 (outbox, graph->outputs[o]);
+      kedroc_outbox_put_string (outbox, graph->datasets[graph->outputs[o]]);
+    }
+  kedroc_outbox_end (outbox, begin);
+}
+
+static KedrocWorkerProcess *
+start_worker (KedrocSupervisor *self,
+              GError **error)
+{
+  KedrocWorkerProcess *worker =
+    kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
+                               (const char *const *) self->options->environment, self->run->run_id,
+                               self->run->is_async, self->run->graph->n_datasets, self->plan->functions->len, error);
+
+  if (worker == NULL)
+    return NULL;
+  self->n_started++;
+  g_ptr_array_add (self->workers, worker);
+  return worker;
+}
+
+static guint
+count_known_inputs (KedrocSupervisor *self,
+                    KedrocWorkerProcess *worker,
+                    guint32 node)
+{
+  const KedrocGraph *graph = self->run->graph;
+  guint n = 0;
+
+  for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1]; i++)
+    n += worker->knows_value[graph->inputs[i]];
+  return n;
+}
+
+/* The worker with the least to do; of these, the one that has most of the
+ * node's inputs already, so that a chain stays where it is. %NULL without an
+ * error: all have enough to do. */
+static KedrocWorkerProcess *
+choose_worker (KedrocSupervisor *self,
+               guint32 node,
+               GError **error)
+{
+  KedrocWorkerProcess *best = NULL;
+  guint best_known = 0;
+
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+      guint known;
+
+      if (worker->n_revoked > 0 || worker->tasks->len >= queue_depth (self))
+        continue;
+      if (best != NULL && worker->tasks->len > best->tasks->len)
+        continue;
+      known = count_known_inputs (self, worker, node);
+      if (best != NULL && worker->tasks->len == best->tasks->len && known <= best_known)
+        continue;
+      best = worker;
+      best_known = known;
+    }
+  if ((best == NULL || best->tasks->len > 0) && self->workers->len < self->n_workers)
+    return start_worker (self, error);
+  return best;
+}
+
+static gboolean
+try_send (KedrocSupervisor *self,
+          KedrocWorkerProcess *worker,
+          guint32 node,
+          GError **error)
+{
+  KedrocSentTask task = { .sequence = self->next_sequence, .node = node };
+  g_autoptr (GHashTable) replaced = NULL;
+
+  if (self->shows_values)
+    {
+      replaced = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) kedroc_encoded_value_unref);
+      task.task = kedroc_supervisor_show_inputs (self, node, replaced, error);
+      if (task.task == NULL)
+        return FALSE;
+      put_replaced (self, worker, replaced);
+    }
+  if (!put_what_is_needed (self, worker, node, error))
+    {
+      g_clear_object (&task.task);
+      return FALSE;
+    }
+  put_task (self, worker, &task, replaced);
+  g_array_append_val (worker->tasks, task);
+  self->next_sequence++;
+  return TRUE;
+}
+
+static void
+send_node (KedrocSupervisor *self,
+           KedrocWorkerProcess *worker,
+           guint32 node)
+{
+  GError *failure = NULL;
+
+  if (try_send (self, worker, node, &failure))
+    {
+      kedroc_supervisor_announce (self, worker);
+      return;
+    }
+  g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
+  kedroc_supervisor_fail_node (self, node, NULL, failure);
+}
+
+/* Hands out what is ready. %FALSE: there is no worker and none can be started. */
+gboolean
+kedroc_supervisor_dispatch (KedrocSupervisor *self,
+                            GError **error)
+{
+  KedrocScheduler *scheduler = &self->run->scheduler;
+  guint32 node;
+
+  while (kedroc_run_may_start (self->run) && kedroc_scheduler_take (scheduler, &node))
+    {
+      g_autoptr (GError) reason = NULL;
+      KedrocWorkerProcess *worker = choose_worker (self, node, &reason);
+
+      if (worker != NULL)
+        {
+          send_node (self, worker, node);
+          continue;
+        }
+      kedroc_scheduler_give_back (scheduler, node);
+      if (reason == NULL)
+        break;
+      if (self->workers->len == 0)
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+      g_warning ("Going on with %u workers: %s", self->workers->len, reason->message);
+      self->n_workers = self->workers->len;
+    }
+  return TRUE;
+}
+
+/* Takes back from @worker what it has not begun. */
+void
+kedroc_supervisor_take_back (KedrocSupervisor *self,
+                             KedrocWorkerProcess *worker)
+{
+  if (!kedroc_worker_process_revoke (worker, self->next_sequence))
+    return;
+  for (guint i = 0; i < worker->tasks->len; i++)
+    {
+      KedrocSentTask *task = &g_array_index (worker->tasks, KedrocSentTask, i);
+
+      if (task->revoked)
+        kedroc_scheduler_give_back (&self->run->scheduler, task->node);
+    }
+}
+
+static gboolean
+has_idle_place (KedrocSupervisor *self)
+{
+  if (self->workers->len < self->n_workers)
+    return TRUE;
+  for (guint i = 0; i < self->workers->len; i++)
+    if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->tasks->len == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether some task waits behind another while a worker has nothing to do. */
+gboolean
+kedroc_supervisor_could_rebalance (KedrocSupervisor *self)
+{
+  if (self->run->scheduler.n_ready > 0 || !has_idle_place (self))
+    return FALSE;
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (worker->n_revoked == 0 && worker->tasks->len > 1)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+kedroc_supervisor_rebalance (KedrocSupervisor *self,
+                             gint64 now)
+{
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (worker->n_revoked == 0 && worker->tasks->len > 1 && kedroc_worker_process_find_running (worker) != NULL &&
+          now - kedroc_worker_process_get_began (worker) > REBALANCE_AFTER)
+        kedroc_supervisor_take_back (self, worker);
+    }
+}

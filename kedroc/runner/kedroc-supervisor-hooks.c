@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-supervisor-private.h"
+
+#include <string.h>
+
+#include "kedroc-hook-manager-private.h"
+
+/* What hooks see of a node that runs elsewhere: a task of this process with the
+ * same inputs and outputs. Only made when somebody listens. */
+
+static gboolean
+show_input (KedrocSupervisor *self,
+            KedrocTask *task,
+            guint32 node,
+            guint index,
+            GError **error)
+{
+  KedrocRun *run = self->run;
+  guint32 dataset = run->graph->inputs[run->graph->input_offsets[node] + index];
+  const char *name = run->graph->datasets[dataset];
+  GValue *value = kedroc_task_peek_input (task, index);
+  KedrocEncodedValue *encoded;
+
+  if (!kedroc_hook_manager_before_dataset_loaded (run->hooks, name, run->graph->nodes[node], error))
+    return FALSE;
+  encoded = kedroc_parallel_values_load (&self->values, dataset, error);
+  return encoded != NULL && kedroc_encoded_value_decode (encoded, value, error) &&
+         kedroc_hook_manager_after_dataset_loaded (run->hooks, name, value, run->graph->nodes[node], error);
+}
+
+/* Fills @replaced with the inputs that a hook has put in place of others, by
+ * index. */
+static gboolean
+find_replaced (KedrocSupervisor *self,
+               KedrocTask *task,
+               const GValue *before,
+               guint n_inputs,
+               GHashTable *replaced,
+               GError **error)
+{
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      GValue *value = kedroc_task_peek_input (task, i);
+      KedrocEncodedValue *encoded;
+
+      /* A value that was not touched is the same to the bit. */
+      if (memcmp (value, &before[i], sizeof *value) == 0)
+        continue;
+      encoded = kedroc_encoded_value_new (value, self->values.manager, error);
+      if (encoded == NULL)
+        return FALSE;
+      g_hash_table_insert (replaced, GUINT_TO_POINTER (i), encoded);
+    }
+  return TRUE;
+}
+
+/* Loads the inputs of @node with all the hooks that belong to it. */
+KedrocTask *
+kedroc_supervisor_show_inputs (KedrocSupervisor *self,
+                               guint32 node,
+                               GHashTable *replaced,
+                               GError **error)
+{
+  KedrocRun *run = self->run;
+  guint n_inputs = run->graph->input_offsets[node + 1] - run->graph->input_offsets[node];
+  g_autoptr (KedrocTask) task =
+    kedroc_task_new_for_run (run->graph->nodes[node], run->run_id, run->cancellable, self->values.manager);
+  g_autofree GValue *before = g_new0 (GValue, n_inputs);
+
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      if (!show_input (self, task, node, i, error))
+        return NULL;
+      before[i] = *kedroc_task_peek_input (task, i);
+    }
+  if (!kedroc_hook_manager_before_node_run (run->hooks, task, run->catalog, error) ||
+      !find_replaced (self, task, before, n_inputs, replaced, error))
+    return NULL;
+  return g_steal_pointer (&task);
+}
+
+/* @outputs: KedrocEncodedValue, in the order of the node's outputs. */
+gboolean
+kedroc_supervisor_show_outputs (KedrocSupervisor *self,
+                                KedrocTask *task,
+                                GPtrArray *outputs,
+                                GError **error)
+{
+  for (guint i = 0; i < outputs->len; i++)
+    if (!kedroc_encoded_value_decode (g_ptr_array_index (outputs, i), kedroc_task_peek_output (task, i), error))
+      return FALSE;
+  return kedroc_hook_manager_after_node_run (self->run->hooks, task, self->run->catalog, error);
+}
+
+/* @task: %NULL where nobody listens. */
+gboolean
+kedroc_supervisor_save_output (KedrocSupervisor *self,
+                               KedrocTask *task,
+                               guint32 node,
+                               guint index,
+                               KedrocEncodedValue *value,
+                               GError **error)
+{
+  KedrocRun *run = self->run;
+  guint32 dataset = run->graph->outputs[run->graph->output_offsets[node] + index];
+  const char *name = run->graph->datasets[dataset];
+  KedrocNode *object = run->graph->nodes[node];
+
+  if (task == NULL)
+    return kedroc_parallel_values_save (&self->values, dataset, value, error);
+  return kedroc_hook_manager_before_dataset_saved (run->hooks, name, kedroc_task_peek_output (task, index), object,
+                                                   error) &&
+         kedroc_parallel_values_save (&self->values, dataset, value, error) &&
+         kedroc_hook_manager_after_dataset_saved (run->hooks, name, kedroc_task_peek_output (task, index), object,
+                                                  error);
+}

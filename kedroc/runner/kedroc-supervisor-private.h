@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-parallel-values-private.h"
+#include "kedroc-worker-process-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint n_workers;
+  guint retries;          /* how often a node may lose its worker and be tried again */
+  gint64 node_timeout;    /* µs, 0: none */
+  char **environment;     /* nullable: NAME=value */
+  KedrocSharedMemoryManager *manager;
+} KedrocSupervisorOptions;
+
+/* A node whose worker died and that will be tried again. */
+typedef struct {
+  guint32 node;
+  gint64 ready_at; /* monotonic µs */
+} KedrocDelayedNode;
+
+/* One run on worker processes, driven by one thread that waits for all of them
+ * at once. */
+typedef struct {
+  KedrocRun *run;                         /* borrowed */
+  KedrocParallelPlan *plan;               /* borrowed */
+  const KedrocSupervisorOptions *options; /* borrowed */
+  KedrocParallelValues values;
+  GPtrArray *workers;                     /* KedrocWorkerProcess */
+  guint n_workers;                        /* at most */
+  guint n_started;
+  guint64 next_sequence;
+  guint *attempts;                        /* by node: workers that died of it */
+  GArray *delayed;                        /* KedrocDelayedNode */
+  double mean_duration;                   /* µs of a node's function, lately; negative: none has ended */
+  guint n_fruitless_deaths;               /* workers that died since the last node ended */
+  gboolean shows_values;                  /* hooks want to see what nodes load and save */
+  gboolean stopping;                      /* what was not begun has been taken back for good */
+  gint64 cancelled_at;                    /* monotonic µs, 0: not cancelled */
+} KedrocSupervisor;
+
+gboolean kedroc_supervisor_run (KedrocRun *run,
+                                KedrocParallelPlan *plan,
+                                const KedrocSupervisorOptions *options,
+                                GError **error);
+
+/* kedroc-supervisor-dispatch.c */
+gboolean kedroc_supervisor_dispatch (KedrocSupervisor *self,
+                                     GError **error);
+void kedroc_supervisor_take_back (KedrocSupervisor *self,
+                                  KedrocWorkerProcess *worker);
+gboolean kedroc_supervisor_could_rebalance (KedrocSupervisor *self);
+void kedroc_supervisor_rebalance (KedrocSupervisor *self,
+                                  gint64 now);
+
+/* kedroc-supervisor-hooks.c */
+KedrocTask *kedroc_supervisor_show_inputs (KedrocSupervisor *self,
+                                           guint32 node,
+                                           GHashTable *replaced,
+                                           GError **error);
+gboolean kedroc_supervisor_show_outputs (KedrocSupervisor *self,
+                                         KedrocTask *task,
+                                         GPtrArray *outputs,
+                                         GError **error);
+gboolean kedroc_supervisor_save_output (KedrocSupervisor *self,
+                                        KedrocTask *task,
+                                        guint32 node,
+                                        guint index,
+                                        KedrocEncodedValue *value,
+                                        GError **error);
+
+/* kedroc-supervisor-receive.c */
+gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
+                                    KedrocWorkerProcess *worker,
+                                    GError **error);
+void kedroc_supervisor_fail_node (KedrocSupervisor *self,
+                                  guint32 node,
+                                  KedrocTask *task,
+                                  GError *failure);
+void kedroc_supervisor_announce (KedrocSupervisor *self,
+                                 KedrocWorkerProcess *worker);
+
+/* kedroc-supervisor-deaths.c */
+gboolean kedroc_supervisor_bury (KedrocSupervisor *self,
+                                 KedrocWorkerProcess *worker,
+                                 const GError *reason,
+                                 GError **error);
+void kedroc_supervisor_revive_delayed (KedrocSupervisor *self,
+                                       gint64 now);
+
+G_END_DECLS

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-supervisor-private.h"
+
+#include "kedroc-error.h"
+#include "kedroc-hook-manager-private.h"
+#include "kedroc-node-private.h"
+
+/* What workers report. None of it is believed unless it answers what was
+ * asked. */
+
+/* The number of a task that is reported has to be that of the oldest. */
+static gboolean
+read_answered_task (KedrocWorkerProcess *worker,
+                    KedrocRecord *record,
+                    gboolean revoked,
+                    KedrocSentTask *task,
+                    GError **error)
+{
+  guint64 sequence = kedroc_record_get_u64 (record);
+
+  if (worker->tasks->len > 0)
+    *task = g_array_index (worker->tasks, KedrocSentTask, 0);
+  if (worker->tasks->len == 0 || task->sequence != sequence || task->revoked != revoked)
+    record->broken = TRUE;
+  return kedroc_record_check (record, error);
+}
+
+static void
+forget_task (KedrocWorkerProcess *worker)
+{
+  g_array_remove_index (worker->tasks, 0);
+}
+
+static void
+put_forget (KedrocWorkerProcess *worker,
+            guint32 dataset)
+{
+  gsize begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_FORGET);
+
+  kedroc_outbox_put_u32 (&worker->outbox, dataset);
+  kedroc_outbox_end (&worker->outbox, begin);
+  worker->knows_value[dataset] = FALSE;
+}
+
+static void
+release_dataset (guint32 dataset,
+                 gpointer data)
+{
+  KedrocSupervisor *self = data;
+
+  kedroc_parallel_values_forget (&self->values, dataset);
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (worker->knows_value[dataset])
+        put_forget (worker, dataset);
+    }
+  kedroc_run_release (self->run, dataset);
+}
+
+/* Tells that the oldest task of @worker has begun: workers go through their
+ * tasks in order. */
+void
+kedroc_supervisor_announce (KedrocSupervisor *self,
+                            KedrocWorkerProcess *worker)
+{
+  KedrocSentTask *task;
+
+  if (worker->tasks->len == 0)
+    return;
+  task = &g_array_index (worker->tasks, KedrocSentTask, 0);
+  if (task->announced || task->revoked)
+    return;
+  task->announced = TRUE;
+  kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[task->node]);
+}
+
+/* @task: what the hooks have seen of a node whose function has failed. Takes
+ * @failure. */
+void
+kedroc_supervisor_fail_node (KedrocSupervisor *self,
+                             guint32 node,
+                             KedrocTask *task,
+                             GError *failure)
+{
+  /* The node's own error matters more than one of a hook that was told of it. */
+  if (task != NULL)
+    kedroc_hook_manager_on_node_error (self->run->hooks, failure, task, self->run->catalog, NULL);
+  kedroc_run_take_failure (self->run, node, failure);
+  kedroc_run_events_node_failed (self->run->events, self->run->graph->nodes[node], failure);
+}
+
+static void
+finish_node (KedrocSupervisor *self,
+             guint32 node)
+{
+  KedrocRun *run = self->run;
+  GError *failure = NULL;
+
+  if (!kedroc_run_confirm (run, node, &failure))
+    {
+      kedroc_supervisor_fail_node (self, node, NULL, failure);
+      return;
+    }
+  kedroc_scheduler_done (&run->scheduler, node);
+  kedroc_scheduler_release (&run->scheduler, node, release_dataset, self);
+  kedroc_run_events_node_finished (run->events, run->graph->nodes[node]);
+  kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
+}
+
+static void
+learn_duration (KedrocSupervisor *self,
+                gint64 started,
+                gint64 finished)
+{
+  double duration = CLAMP (finished - started, 0, G_USEC_PER_SEC);
+
+  self->n_fruitless_deaths = 0;
+  if (self->mean_duration < 0)
+    self->mean_duration = duration;
+  else
+    self->mean_duration += (duration - self->mean_duration) / 8;
+}
+
+/* %FALSE: the worker broke the protocol. @outputs: KedrocEncodedValue, or %NULL
+ * where the worker has saved the dataset itself. */
+static gboolean
+read_outputs (KedrocSupervisor *self,
+              KedrocRecord *record,
+              guint32 node,
+              GPtrArray *outputs,
+              GError **error)
+{
+  const KedrocGraph *graph = self->run->graph;
+  guint32 n = kedroc_record_get_u32 (record);
+
+  if (n != graph->output_offsets[node + 1] - graph->output_offsets[node])
+    record->broken = TRUE;
+  for (guint32 i = 0; i < n && !record->broken; i++)
+    {
+      guint32 dataset = graph->outputs[graph->output_offsets[node] + i];
+      gboolean by_worker = self->plan->datasets[dataset].transport == KEDROC_TRANSPORT_WORKER;
+      GError *reason = NULL;
+      KedrocValueKind kind;
+      KedrocEncodedValue *value = kedroc_record_get_value (record, &kind, &reason);
+
+      g_ptr_array_add (outputs, value);
+      if (reason != NULL)
+        {
+          g_propagate_error (error, reason);
+          return FALSE;
+        }
+      if (by_worker != (value == NULL))
+        record->broken = TRUE;
+    }
+  return kedroc_record_check (record, error);
+}
+
+/* A worker keeps what its nodes have made, except where a dataset of this
+ * process may have made something else of it. */
+static gboolean
+save_outputs (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              const KedrocSentTask *task,
+              GPtrArray *outputs,
+              GError **error)
+{
+  const guint32 *datasets = self->run->graph->outputs + self->run->graph->output_offsets[task->node];
+
+  if (task->task != NULL && !kedroc_supervisor_show_outputs (self, task->task, outputs, error))
+    return FALSE;
+  for (guint i = 0; i < outputs->len; i++)
+    {
+      KedrocEncodedValue *value = g_ptr_array_index (outputs, i);
+
+      if (value == NULL)
+        continue;
+      worker->knows_value[datasets[i]] = TRUE;
+      if (!kedroc_supervisor_save_output (self, task->task, task->node, i, value, error))
+        return FALSE;
+      if (self->plan->datasets[datasets[i]].transport == KEDROC_TRANSPORT_SUPERVISOR)
+        put_forget (worker, datasets[i]);
+    }
+  return TRUE;
+}
+
+static void
+output_free (gpointer data)
+{
+  g_clear_pointer ((KedrocEncodedValue **) &data, kedroc_encoded_value_unref);
+}
+
+static gboolean
+handle_done (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker,
+             KedrocRecord *record,
+             GError **error)
+{
+  g_autoptr (GPtrArray) outputs = g_ptr_array_new_with_free_func (output_free);
+  KedrocSentTask task = { 0 };
+  GError *failure = NULL;
+  gint64 started;
+  gint64 finished;
+
+  if (!read_answered_task (worker, record, FALSE, &task, error))
+    return FALSE;
+  started = kedroc_record_get_u64 (record);
+  finished = kedroc_record_get_u64 (record);
+  if (!read_outputs (self, record, task.node, outputs, error))
+    return FALSE;
+  learn_duration (self, started, finished);
+  if (!save_outputs (self, worker, &task, outputs, &failure))
+    g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
+  forget_task (worker);
+  if (failure == NULL)
+    finish_node (self, task.node);
+  else
+    kedroc_supervisor_fail_node (self, task.node, NULL, failure);
+  return TRUE;
+}
+
+static gboolean
+handle_failed (KedrocSupervisor *self,
+               KedrocWorkerProcess *worker,
+               KedrocRecord *record,
+               GError **error)
+{
+  KedrocSentTask task = { 0 };
+  gint64 started;
+  gint64 finished;
+  const char *domain;
+  const char *message;
+  GError *failure;
+  int code;
+
+  if (!read_answered_task (worker, record, FALSE, &task, error))
+    return FALSE;
+  started = kedroc_record_get_u64 (record);
+  finished = kedroc_record_get_u64 (record);
+  domain = kedroc_record_get_string (record);
+  code = kedroc_record_get_u32 (record);
+  message = kedroc_record_get_string (record);
+  if (domain == NULL || message == NULL)
+    record->broken = TRUE;
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  learn_duration (self, started, finished);
+  failure = g_error_new_literal (g_quark_from_string (domain), code, message);
+  kedroc_supervisor_fail_node (self, task.node, task.task, failure);
+  forget_task (worker);
+  return TRUE;
+}
+
+static gboolean
+handle_dropped (KedrocWorkerProcess *worker,
+                KedrocRecord *record,
+                GError **error)
+{
+  KedrocSentTask task = { 0 };
+
+  if (!read_answered_task (worker, record, TRUE, &task, error))
+    return FALSE;
+  forget_task (worker);
+  worker->n_revoked--;
+  return TRUE;
+}
+
+static gboolean
+handle_progress (KedrocSupervisor *self,
+                 KedrocWorkerProcess *worker,
+                 KedrocRecord *record,
+                 GError **error)
+{
+  guint64 sequence = kedroc_record_get_u64 (record);
+  double fraction = kedroc_record_get_double (record);
+  const char *message = kedroc_record_get_string (record);
+
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  for (guint i = 0; i < worker->tasks->len; i++)
+    {
+      KedrocSentTask *task = &g_array_index (worker->tasks, KedrocSentTask, i);
+
+      if (task->sequence == sequence)
+        kedroc_run_events_node_progress (self->run->events, self->run->graph->nodes[task->node], fraction, message);
+    }
+  return TRUE;
+}
+
+static gboolean
+handle_record (KedrocSupervisor *self,
+               KedrocWorkerProcess *worker,
+               KedrocRecord *record,
+               GError **error)
+{
+  if (worker->said_hello == (record->type == KEDROC_RECORD_HELLO))
+    record->broken = TRUE;
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  switch (record->type)
+    {
+    case KEDROC_RECORD_HELLO:
+      return kedroc_worker_process_read_hello (worker, record, error);
+    case KEDROC_RECORD_DONE:
+      return handle_done (self, worker, record, error);
+    case KEDROC_RECORD_FAILED:
+      return handle_failed (self, worker, record, error);
+    case KEDROC_RECORD_DROPPED:
+      return handle_dropped (worker, record, error);
+    case KEDROC_RECORD_PROGRESS:
+      return handle_progress (self, worker, record, error);
+    default:
+      record->broken = TRUE;
+      return kedroc_record_check (record, error);
+    }
+}
+
+static gboolean
+handle_all (KedrocSupervisor *self,
+            KedrocWorkerProcess *worker,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  KedrocRecord record;
+
+  while (kedroc_inbox_next (&worker->inbox, &record, &local_error))
+    {
+      if (!handle_record (self, worker, &record, error))
+        return FALSE;
+      kedroc_supervisor_announce (self, worker);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Reads what there is. %FALSE: the worker is of no use any more, either with
+ * @error set, because it said what it may not, or without, because it is gone. */
+gboolean
+kedroc_supervisor_receive (KedrocSupervisor *self,
+                           KedrocWorkerProcess *worker,
+                           GError **error)
+{
+  for (;;)
+    {
+      switch (kedroc_inbox_fill (&worker->inbox, worker->channel, FALSE, error))
+        {
+        case KEDROC_INBOX_FILLED:
+          if (!handle_all (self, worker, error))
+            return FALSE;
+          break;
+        case KEDROC_INBOX_WOULD_BLOCK:
+          return TRUE;
+        case KEDROC_INBOX_CLOSED:
+        case KEDROC_INBOX_ERROR:
+        default:
+          return FALSE;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "kedroc-task.h"
+#include "kedroc-wire-private.h"
+
+G_BEGIN_DECLS
+
+/* A task that was sent and has not come back. */
+typedef struct {
+  guint64 sequence;
+  guint32 node;
+  KedrocTask *task;  /* nullable: what the hooks have seen */
+  gboolean revoked;  /* taken back before it began; the worker will say so */
+  gboolean announced; /* node-started was emitted */
+} KedrocSentTask;
+
+/* A worker process as the supervisor sees it. */
+typedef struct {
+  guint number;            /* for messages, from 1 */
+  GSubprocess *subprocess;
+  char *pid;               /* for messages */
+  int channel;
+  int control;
+  int pidfd;               /* -1 where the kernel has none */
+  KedrocWorkerStatus *status;
+  KedrocOutbox outbox;
+  KedrocInbox inbox;
+  GArray *tasks;           /* KedrocSentTask, the oldest first */
+  guint n_revoked;         /* of these */
+  guint8 *knows_value;     /* by dataset id: has it, or has been sent it */
+  guint8 *knows_dataset;   /* by dataset id: has been sent its configuration */
+  guint8 *knows_function;  /* by function id */
+  gboolean said_hello;
+  gboolean quitting;
+  gboolean timed_out;      /* killed because of the node at work */
+} KedrocWorkerProcess;
+
+KedrocWorkerProcess *kedroc_worker_process_new (guint number,
+                                                const char *const *argv,
+                                                const char *const *environment,
+                                                const char *run_id,
+                                                gboolean is_async,
+                                                guint32 n_datasets,
+                                                guint32 n_functions,
+                                                GError **error);
+void kedroc_worker_process_free (KedrocWorkerProcess *self);
+gboolean kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
+                                           KedrocRecord *record,
+                                           GError **error);
+void kedroc_worker_process_quit (KedrocWorkerProcess *self);
+void kedroc_worker_process_cancel (KedrocWorkerProcess *self);
+void kedroc_worker_process_kill (KedrocWorkerProcess *self);
+gboolean kedroc_worker_process_wait (KedrocWorkerProcess *self,
+                                     gint64 timeout);
+char *kedroc_worker_process_describe_end (KedrocWorkerProcess *self);
+gboolean kedroc_worker_process_revoke (KedrocWorkerProcess *self,
+                                       guint64 below);
+KedrocSentTask *kedroc_worker_process_find_running (KedrocWorkerProcess *self);
+gint64 kedroc_worker_process_get_began (KedrocWorkerProcess *self);
+
+G_END_DECLS

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-worker-process-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kedroc-error.h"
+
+static void
+sent_task_clear (gpointer data)
+{
+  KedrocSentTask *task = data;
+
+  g_clear_object (&task->task);
+}
+
+static gboolean
+fail_with_errno (const char *what,
+                 GError **error)
+{
+  int code = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not start a worker: %s: %s", what,
+               g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+make_pair (int pair[2],
+           GError **error)
+{
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+    return TRUE;
+  return fail_with_errno ("socketpair", error);
+}
+
+static gboolean
+make_status (KedrocWorkerProcess *self,
+             int *fd,
+             GError **error)
+{
+  gpointer page;
+
+  *fd = memfd_create ("kedroc-status", MFD_CLOEXEC);
+  if (*fd < 0 || ftruncate (*fd, sizeof *self->status) != 0)
+    return fail_with_errno ("memfd_create", error);
+  page = mmap (NULL, sizeof *self->status, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
+  if (page == MAP_FAILED)
+    return fail_with_errno ("mmap", error);
+  self->status = page;
+  return TRUE;
+}
+
+static gboolean
+spawn (KedrocWorkerProcess *self,
+       const char *const *argv,
+       const char *const *environment,
+       GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autofree char *own_pid = g_strdup_printf ("%d", (int) getpid ());
+  int channel[2] = { -1, -1 };
+  int control[2] = { -1, -1 };
+  int status = -1;
+  gboolean ok = make_pair (channel, error) && make_pair (control, error) && make_status (self, &status, error);
+
+  self->channel = channel[0];
+  self->control = control[0];
+  /* The launcher closes them, whatever happens. */
+  g_subprocess_launcher_take_fd (launcher, channel[1], KEDROC_WORKER_FD_CHANNEL);
+  g_subprocess_launcher_take_fd (launcher, control[1], KEDROC_WORKER_FD_CONTROL);
+  g_subprocess_launcher_take_fd (launcher, status, KEDROC_WORKER_FD_STATUS);
+  if (!ok)
+    return FALSE;
+  for (guint i = 0; environment != NULL && environment[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (environment[i], "=", 2);
+      if (parts[0] != NULL && parts[1] != NULL)
+        g_subprocess_launcher_setenv (launcher, parts[0], parts[1], TRUE);
+    }
+  g_subprocess_launcher_setenv (launcher, KEDROC_WORKER_ENVIRONMENT, own_pid, TRUE);
+  self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, error);
+  if (self->subprocess == NULL)
+    g_prefix_error (error, "Could not start a worker: ");
+  return self->subprocess != NULL;
+}
+
+static void
+say_welcome (KedrocWorkerProcess *self,
+             const char *run_id,
+             gboolean is_async)
+{
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_WELCOME);
+
+  kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
+  kedroc_outbox_put_u32 (&self->outbox, is_async);
+  kedroc_outbox_put_string (&self->outbox, run_id);
+  kedroc_outbox_end (&self->outbox, begin);
+}
+
+/* Starts a worker. It may be sent tasks at once: they wait until it listens. */
+KedrocWorkerProcess *
+kedroc_worker_process_new (guint number,
+                           const char *const *argv,
+                           const char *const *environment,
+                           const char *run_id,
+                           gboolean is_async,
+                           guint32 n_datasets,
+                           guint32 n_functions,
+                           GError **error)
+{
+  KedrocWorkerProcess *self = g_new0 (KedrocWorkerProcess, 1);
+
+  self->number = number;
+  self->channel = self->control = self->pidfd = -1;
+  kedroc_outbox_init (&self->outbox);
+  kedroc_inbox_init (&self->inbox);
+  self->tasks = g_array_new (FALSE, FALSE, sizeof (KedrocSentTask));
+  g_array_set_clear_func (self->tasks, sent_task_clear);
+  self->knows_value = g_new0 (guint8, n_datasets);
+  self->knows_dataset = g_new0 (guint8, n_datasets);
+  self->knows_function = g_new0 (guint8, n_functions);
+  if (!spawn (self, argv, environment, error))
+    {
+      kedroc_worker_process_free (self);
+      return NULL;
+    }
+  self->pid = g_strdup (g_subprocess_get_identifier (self->subprocess));
+  if (self->pid != NULL)
+    self->pidfd = syscall (SYS_pidfd_open, (pid_t) g_ascii_strtoll (self->pid, NULL, 10), 0);
+  say_welcome (self, run_id, is_async);
+  return self;
+}
+
+/* Nothing of the process is left after this. */
+void
+kedroc_worker_process_free (KedrocWorkerProcess *self)
+{
+  if (self->subprocess != NULL)
+    {
+      kedroc_worker_process_kill (self);
+      g_subprocess_wait (self->subprocess, NULL, NULL);
+    }
+  g_clear_object (&self->subprocess);
+  if (self->channel >= 0)
+    close (self->channel);
+  if (self->control >= 0)
+    close (self->control);
+  if (self->pidfd >= 0)
+    close (self->pidfd);
+  if (self->status != NULL)
+    munmap (self->status, sizeof *self->status);
+  kedroc_outbox_clear (&self->outbox);
+  kedroc_inbox_clear (&self->inbox);
+  g_array_unref (self->tasks);
+  g_free (self->knows_value);
+  g_free (self->knows_dataset);
+  g_free (self->knows_function);
+  g_free (self->pid);
+  g_free (self);
+}
+
+gboolean
+kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
+                                  KedrocRecord *record,
+                                  GError **error)
+{
+  guint64 magic = kedroc_record_get_u64 (record);
+  guint32 version = kedroc_record_get_u32 (record);
+  const char *library = kedroc_record_get_string (record);
+
+  if (self->said_hello || magic != KEDROC_WIRE_MAGIC)
+    record->broken = TRUE;
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  if (version != KEDROC_WIRE_VERSION)
+    {
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL,
+                   "The worker is of kedroc %s and speaks version %u of the protocol, not %u: is another build of "
+                   "kedroc installed?",
+                   library, version, KEDROC_WIRE_VERSION);
+      return FALSE;
+    }
+  self->said_hello = TRUE;
+  return TRUE;
+}
+
+static void
+send_control (KedrocWorkerProcess *self,
+              char byte)
+{
+  /* A worker that is gone is noticed elsewhere. */
+  if (send (self->control, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+    g_debug ("Worker %s does not listen: %s", self->pid, g_strerror (errno));
+}
+
+/* Asks the worker to end once it has done what it was sent. */
+void
+kedroc_worker_process_quit (KedrocWorkerProcess *self)
+{
+  gsize begin;
+
+  if (self->quitting)
+    return;
+  self->quitting = TRUE;
+  begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_QUIT);
+  kedroc_outbox_end (&self->outbox, begin);
+  kedroc_outbox_flush (&self->outbox, self->channel, NULL);
+  send_control (self, KEDROC_CONTROL_QUIT);
+}
+
+/* Cancels the cancellable of the node at work. */
+void
+kedroc_worker_process_cancel (KedrocWorkerProcess *self)
+{
+  send_control (self, KEDROC_CONTROL_CANCEL);
+}
+
+void
+kedroc_worker_process_kill (KedrocWorkerProcess *self)
+{
+  g_subprocess_force_exit (self->subprocess);
+}
+
+/* Waits for the end of the process, at most @timeout µs. */
+gboolean
+kedroc_worker_process_wait (KedrocWorkerProcess *self,
+                            gint64 timeout)
+{
+  gint64 deadline = g_get_monotonic_time () + timeout;
+  struct pollfd ended = { .fd = self->pidfd >= 0 ? self->pidfd : self->channel };
+
+  ended.events = self->pidfd >= 0 ? POLLIN : 0;
+  for (;;)
+    {
+      gint64 left = MAX (deadline - g_get_monotonic_time (), 0);
+      int n = poll (&ended, 1, (left + 999) / 1000);
+
+      if (n > 0)
+        return g_subprocess_wait (self->subprocess, NULL, NULL);
+      if (n == 0 || errno != EINTR)
+        return FALSE;
+    }
+}
+
+/* For a process that has ended and was waited for. */
+char *
+kedroc_worker_process_describe_end (KedrocWorkerProcess *self)
+{
+  if (g_subprocess_get_if_signaled (self->subprocess))
+    {
+      int number = g_subprocess_get_term_sig (self->subprocess);
+      return g_strdup_printf ("was killed by signal %d (%s)", number, strsignal (number));
+    }
+  return g_strdup_printf ("ended with exit code %d", g_subprocess_get_exit_status (self->subprocess));
+}
+
+/* Takes back all tasks below number @below that have not begun, at once and
+ * without waiting for the worker. %FALSE: there are none, or the worker has
+ * still to answer to the last time. */
+gboolean
+kedroc_worker_process_revoke (KedrocWorkerProcess *self,
+                              guint64 below)
+{
+  guint64 state = __atomic_load_n (&self->status->state, __ATOMIC_ACQUIRE);
+  gboolean any = FALSE;
+
+  if (self->n_revoked > 0)
+    return FALSE;
+  __atomic_store_n (&self->status->revoked_below, below, __ATOMIC_RELEASE);
+  while (!__atomic_compare_exchange_n (&self->status->state, &state, state | KEDROC_STATUS_REVOKED, FALSE,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    continue;
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      KedrocSentTask *task = &g_array_index (self->tasks, KedrocSentTask, i);
+
+      task->revoked = task->sequence > state >> 1;
+      self->n_revoked += task->revoked;
+      any |= task->revoked;
+    }
+  return any;
+}
+
+/* The task that has begun and not come back, or %NULL. What the page says is
+ * only believed if such a task was sent. */
+KedrocSentTask *
+kedroc_worker_process_find_running (KedrocWorkerProcess *self)
+{
+  guint64 sequence = __atomic_load_n (&self->status->state, __ATOMIC_ACQUIRE) >> 1;
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    if (g_array_index (self->tasks, KedrocSentTask, i).sequence == sequence)
+      return &g_array_index (self->tasks, KedrocSentTask, i);
+  return NULL;
+}
+
+gint64
+kedroc_worker_process_get_began (KedrocWorkerProcess *self)
+{
+  return __atomic_load_n (&self->status->began, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-builtin-codec-private.h"
+#include "kedroc-shared-memory-manager.h"
+
+G_BEGIN_DECLS
+
+/* Finds the codec of a value and prepares to write it; a registered codec is called
+ * here and has done its work afterwards. encoding is zeroed at first and is to be
+ * cleared, whatever is returned. */
+gboolean            kedroc_encoding_prepare   (KedrocEncoding             *self,
+                                               const GValue               *value,
+                                               KedrocSharedMemoryManager  *manager,
+                                               GError                    **error);
+
+/* size bytes from destination, which is aligned to 8 bytes. */
+void                kedroc_encoding_write     (const KedrocEncoding       *self,
+                                               guint8                     *destination);
+
+/* A sealed buffer that holds the value. */
+KedrocSharedBuffer *kedroc_encoding_to_buffer (const KedrocEncoding       *self,
+                                               KedrocSharedMemoryManager  *manager,
+                                               GError                    **error);
+
+void                kedroc_encoding_clear     (KedrocEncoding             *self);
+
+/* Makes the value of a buffer; value is unset at first and stays so on failure. */
+gboolean            kedroc_decode_buffer      (KedrocSharedBuffer         *buffer,
+                                               GValue                     *value,
+                                               GError                    **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KedrocEncoding, kedroc_encoding_clear)
+
+G_END_DECLS

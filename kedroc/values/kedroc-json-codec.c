@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* JSON travels as text. json-glib's parser calls itself for every level and takes
+ * more than JSON, so the text is checked before it gets to see it; and what its
+ * generator has written is checked the same way before it is sent. */
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "kedroc-builtin-codec-private.h"
+#include "kedroc-error.h"
+
+#define DEPTH_MAX 512
+
+/* The end of the string that starts behind text, NULL: it has none. */
+static const char *
+skip_string (const char *text,
+             const char *end)
+{
+  for (; text < end && *text != '"'; text++)
+    {
+      if (*text == '\\' && ++text == end)
+        return NULL;
+      if ((guint8) *text < 0x20)
+        return NULL;
+    }
+  return text < end ? text + 1 : NULL;
+}
+
+static const char *
+skip_word (const char *text,
+           const char *end)
+{
+  static const char *const words[] = { "true", "false", "null" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gsize length = strlen (words[i]);
+
+      if ((gsize) (end - text) >= length && memcmp (text, words[i], length) == 0)
+        return text + length;
+    }
+  return NULL;
+}
+
+/* NULL: nothing wrong that could hurt the parser; it finds the rest. */
+static const char *
+find_fault (const char *text,
+            gsize       size)
+{
+  const char *end = text + size;
+  guint depth = 0;
+
+  if (!kedroc_utf8_check (text, size))
+    return "the text is not UTF-8";
+
+  while (text != NULL && text < end)
+    {
+      char character = *text++;
+
+      if (character == '"')
+        text = skip_string (text, end);
+      else if (character == '{' || character == '[')
+        depth++;
+      else if (character == '}' || character == ']')
+        depth -= depth > 0;
+      else if (g_ascii_isalpha (character) && character != 'e' && character != 'E')
+        text = skip_word (text - 1, end);
+      else if (character == '\0' || strchr ("eE0123456789+-.,: \t\r\n", character) == NULL)
+        text = NULL;
+
+      if (depth > DEPTH_MAX)
+        return "it is nested too deeply";
+    }
+  return text == NULL ? "it has something that is not JSON, such as a number that is not finite" : NULL;
+}
+
+static JsonNode *
+dup_node (const GValue *value)
+{
+  JsonNode *node;
+
+  if (G_VALUE_HOLDS (value, JSON_TYPE_NODE))
+    return json_node_ref (g_value_get_boxed (value));
+
+  if (G_VALUE_HOLDS (value, JSON_TYPE_OBJECT))
+    {
+      node = json_node_new (JSON_NODE_OBJECT);
+      json_node_set_object (node, g_value_get_boxed (value));
+      return node;
+    }
+
+  node = json_node_new (JSON_NODE_ARRAY);
+  json_node_set_array (node, g_value_get_boxed (value));
+  return node;
+}
+
+gboolean
+kedroc_json_prepare (const GValue    *value,
+                     KedrocEncoding  *encoding,
+                     GError         **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonGenerator) generator = NULL;
+  const char *fault;
+
+  if (g_value_get_boxed (value) == NULL)
+    return kedroc_encoding_refuse_null (value, error);
+
+  node = dup_node (value);
+  generator = json_generator_new ();
+  json_generator_set_root (generator, node);
+  encoding->owned = json_generator_to_data (generator, &encoding->size);
+  encoding->data = encoding->owned;
+
+  fault = find_fault (encoding->data, encoding->size);
+  if (fault != NULL)
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE,
+                   "A value of type '%s' cannot be written as JSON: %s", G_VALUE_TYPE_NAME (value), fault);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_node (const KedrocBuiltinCodec  *codec,
+          JsonNode                  *node,
+          GValue                    *value,
+          GError                   **error)
+{
+  if (g_str_equal (codec->name, "json-node"))
+    {
+      g_value_init (value, JSON_TYPE_NODE);
+      g_value_set_boxed (value, node);
+    }
+  else if (g_str_equal (codec->name, "json-object") && JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_value_init (value, JSON_TYPE_OBJECT);
+      g_value_set_boxed (value, json_node_get_object (node));
+    }
+  else if (g_str_equal (codec->name, "json-array") && JSON_NODE_HOLDS_ARRAY (node))
+    {
+      g_value_init (value, JSON_TYPE_ARRAY);
+      g_value_set_boxed (value, json_node_get_array (node));
+    }
+  else
+    {
+      return kedroc_payload_refuse (codec, "it is another kind of JSON", error);
+    }
+  return TRUE;
+}
+
+gboolean
+kedroc_json_decode (const KedrocBuiltinCodec  *codec,
+                    const KedrocPayload       *payload,
+                    GValue                    *value,
+                    GError                   **error)
+{
+  const char *text = (const char *) payload->data;
+  const char *fault = find_fault (text, payload->size);
+  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (fault != NULL)
+    return kedroc_payload_refuse (codec, fault, error);
+  if (payload->size == 0 || payload->size > G_MAXSSIZE)
+    return kedroc_payload_refuse (codec, "there is no text", error);
+
+  parser = json_parser_new ();
+  if (!json_parser_load_from_data (parser, text, (gssize) payload->size, &local_error))
+    return kedroc_payload_refuse (codec, local_error->message, error);
+  if (json_parser_get_root (parser) == NULL)
+    return kedroc_payload_refuse (codec, "there is nothing in the text", error);
+  return set_node (codec, json_parser_get_root (parser), value, error);
+}

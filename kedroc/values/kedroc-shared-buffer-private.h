@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kedroc-shared-buffer.h"
+#include "kedroc-shared-memory-manager.h"
+
+G_BEGIN_DECLS
+
+/* The longest codec that fits the footer, without the final NUL. */
+#define KEDROC_CODEC_NAME_MAX 119
+
+/* What a codec is when nobody has set one: the payload as it is. */
+#define KEDROC_RAW_CODEC "bytes"
+
+/* The codec of tables. */
+#define KEDROC_TABLE_CODEC "table"
+
+#define KEDROC_FOOTER_MAGIC "KEDROCSB"
+#define KEDROC_FOOTER_VERSION 1
+
+/* Stands at the start of the file's last page, which is never part of the
+ * payload and stays writable to the process that allocated the buffer. */
+typedef struct
+{
+  char magic[8];
+  guint32 version;
+  guint32 reserved;
+  guint64 size;
+  char codec[KEDROC_CODEC_NAME_MAX + 1];
+} KedrocSharedBufferFooter;
+
+struct _KedrocSharedBuffer
+{
+  gatomicrefcount ref_count;
+  KedrocSharedBuffer *parent;           /* whose descriptor and mapping this one borrows, mostly NULL */
+  int fd;
+  gsize size;
+  gsize mapped_size;                    /* of base; the footer's page is part of it where allocated here */
+  gpointer base;                        /* atomic; a received buffer is mapped when first read */
+  KedrocSharedBufferFooter *footer;     /* inside the mapping; NULL: received from another process */
+  KedrocSharedMemoryManager *manager;   /* atomic, set once */
+  gint sealed;                          /* atomic */
+  gint validated;                       /* atomic */
+  gboolean spilled;
+  char codec[KEDROC_CODEC_NAME_MAX + 1];
+};
+
+/* A buffer without a size that owns fd. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new                 (int                         fd);
+
+/* Takes over fd (on failure, too), an empty file that nobody else knows, and makes
+ * it a writable buffer of size bytes. Fails with KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is no
+ * room for it. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_for_file        (int                         fd,
+                                                                     gsize                       size,
+                                                                     gboolean                    spilled,
+                                                                     GError                    **error);
+
+/* As new_from_fd, for a file in a spill directory: it cannot be sealed, so the
+ * sender has to be a process of our own. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_from_trusted_fd (int                         fd,
+                                                                     GError                    **error);
+
+/* Whether the buffer is a file in a spill directory. */
+gboolean                   kedroc_shared_buffer_is_spilled          (KedrocSharedBuffer         *self);
+
+/* Maps the buffer if that has not been done: get_data cannot fail afterwards. */
+gboolean                   kedroc_shared_buffer_map                 (KedrocSharedBuffer         *self,
+                                                                     GError                    **error);
+
+/* A view of size bytes from offset that keeps the mapping alive; the buffer is
+ * mapped. */
+GBytes                    *kedroc_shared_buffer_dup_range           (KedrocSharedBuffer         *self,
+                                                                     gsize                       offset,
+                                                                     gsize                       size);
+
+/* The codec by which the payload decodes. It is set only in a buffer that this
+ * process has allocated and that nobody else knows yet. */
+const char                *kedroc_shared_buffer_get_codec           (KedrocSharedBuffer         *self);
+void                       kedroc_shared_buffer_set_codec           (KedrocSharedBuffer         *self,
+                                                                     const char                 *codec);
+
+/* Whether this process has allocated the buffer and its codec has not been set. */
+gboolean                   kedroc_shared_buffer_is_fresh            (KedrocSharedBuffer         *self);
+
+/* The same sealed memory, decoding by another codec. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_inner           (KedrocSharedBuffer         *parent,
+                                                                     const char                 *codec,
+                                                                     GError                    **error);
+gboolean                   kedroc_shared_buffer_is_inner            (KedrocSharedBuffer         *self);
+
+/* Whether this process has validated or written the payload itself, so that
+ * decoding it once more need not look at every byte. */
+gboolean                   kedroc_shared_buffer_get_validated       (KedrocSharedBuffer         *self);
+void                       kedroc_shared_buffer_set_validated       (KedrocSharedBuffer         *self);
+
+/* The manager that accounts for the buffer; borrowed, NULL: nobody. Set once:
+ * FALSE if there is one already. */
+KedrocSharedMemoryManager *kedroc_shared_buffer_get_manager         (KedrocSharedBuffer         *self);
+gboolean                   kedroc_shared_buffer_set_manager         (KedrocSharedBuffer         *self,
+                                                                     KedrocSharedMemoryManager  *manager);
+
+G_END_DECLS

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-error.h"
+#include "kedroc-memory-file-private.h"
+#include "kedroc-shared-buffer-private.h"
+#include "kedroc-shared-memory-manager-private.h"
+
+/**
+ * KedrocSharedMemoryManager:
+ *
+ * Hands out shared buffers and accounts for them.
+ *
+ * A manager knows how many bytes of shared memory its buffers take. With a
+ * [property@Kedroc.SharedMemoryManager:memory-limit], what does not fit
+ * is spilled: such a buffer is a nameless file in the
+ * [property@Kedroc.SharedMemoryManager:spill-directory] that the kernel writes to
+ * disk when it needs the memory; it is used like any other buffer. Lack
+ * of memory or of disk space is an error of
+ * [method@Kedroc.SharedMemoryManager.allocate] and never a signal later.
+ *
+ * A buffer keeps its manager alive, not the other way round: bytes are counted until the
+ * last reference on a buffer, or on a view of it, is gone.
+ *
+ * All functions may be called from any thread. The figures change without
+ * `GObject::notify`.
+ *
+ * Kedro's counterpart is the `SyncManager` of its `ParallelRunner`.
+ */
+struct _KedrocSharedMemoryManager
+{
+  GObject parent_instance;
+
+  GMutex lock;              /* guards all that follows; held for a few additions only */
+  guint64 memory_limit;
+  guint64 bytes_in_use;
+  guint64 peak_bytes;
+  guint64 spilled_bytes;
+  char *spill_directory;    /* NULL: the default */
+};
+
+enum
+{
+  PROP_0,
+  PROP_MEMORY_LIMIT,
+  PROP_BYTES_IN_USE,
+  PROP_PEAK_BYTES,
+  PROP_SPILLED_BYTES,
+  PROP_SPILL_DIRECTORY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (KedrocSharedMemoryManager, kedroc_shared_memory_manager, G_TYPE_OBJECT)
+
+static void
+kedroc_shared_memory_manager_finalize (GObject *object)
+{
+  KedrocSharedMemoryManager *self = KEDROC_SHARED_MEMORY_MANAGER (object);
+
+  g_free (self->spill_directory);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (kedroc_shared_memory_manager_parent_class)->finalize (object);
+}
+
+static void
+kedroc_shared_memory_manager_get_property (GObject    *object,
+                                           guint       prop_id,
+                                           GValue     *value,
+                                           GParamSpec *pspec)
+{
+  KedrocSharedMemoryManager *self = KEDROC_SHARED_MEMORY_MANAGER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MEMORY_LIMIT:
+      g_value_set_uint64 (value, kedroc_shared_memory_manager_get_memory_limit (self));
+      break;
+    case PROP_BYTES_IN_USE:
+      g_value_set_uint64 (value, kedroc_shared_memory_manager_get_bytes_in_use (self));
+      break;
+    case PROP_PEAK_BYTES:
+      g_value_set_uint64 (value, kedroc_shared_memory_manager_get_peak_bytes (self));
+      break;
+    case PROP_SPILLED_BYTES:
+      g_value_set_uint64 (value, kedroc_shared_memory_manager_get_spilled_bytes (self));
+      break;
+    case PROP_SPILL_DIRECTORY:
+      g_value_take_string (value, kedroc_shared_memory_manager_dup_spill_directory (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kedroc_shared_memory_manager_set_property (GObject      *object,
+                                           guint         prop_id,
+                                           const GValue *value,
+                                           GParamSpec   *pspec)
+{
+  KedrocSharedMemoryManager *self = KEDROC_SHARED_MEMORY_MANAGER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MEMORY_LIMIT:
+      kedroc_shared_memory_manager_set_memory_limit (self, g_value_get_uint64 (value));
+      break;
+    case PROP_SPILL_DIRECTORY:
+      kedroc_shared_memory_manager_set_spill_directory (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+kedroc_shared_memory_manager_class_init (KedrocSharedMemoryManagerClass *klass)
+{
+  const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags read_write = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = kedroc_shared_memory_manager_finalize;
+  object_class->get_property = kedroc_shared_memory_manager_get_property;
+  object_class->set_property = kedroc_shared_memory_manager_set_property;
+
+  /**
+   * KedrocSharedMemoryManager:memory-limit: (getter get_memory_limit) (setter set_memory_limit)
+   *
+   * Bytes of shared memory that buffers may take; what is allocated past them
+   * is spilled. 0: as much as the machine has.
+   */
+  properties[PROP_MEMORY_LIMIT] =
+    g_param_spec_uint64 ("memory-limit", NULL, NULL, 0, G_MAXUINT64, 0, read_write);
+  /**
+   * KedrocSharedMemoryManager:bytes-in-use: (getter get_bytes_in_use)
+   *
+   * The sizes of all buffers in memory together, in bytes. Spilled buffers are
+   * counted by [property@Kedroc.SharedMemoryManager:spilled-bytes].
+   */
+  properties[PROP_BYTES_IN_USE] =
+    g_param_spec_uint64 ("bytes-in-use", NULL, NULL, 0, G_MAXUINT64, 0, read_only);
+  /**
+   * KedrocSharedMemoryManager:peak-bytes: (getter get_peak_bytes)
+   *
+   * The most that [property@Kedroc.SharedMemoryManager:bytes-in-use] ever was.
+   */
+  properties[PROP_PEAK_BYTES] =
+    g_param_spec_uint64 ("peak-bytes", NULL, NULL, 0, G_MAXUINT64, 0, read_only);
+  /**
+   * KedrocSharedMemoryManager:spilled-bytes: (getter get_spilled_bytes)
+   *
+   * The sizes of all buffers in the spill directory together, in bytes.
+   */
+  properties[PROP_SPILLED_BYTES] =
+    g_param_spec_uint64 ("spilled-bytes", NULL, NULL, 0, G_MAXUINT64, 0, read_only);
+  /**
+   * KedrocSharedMemoryManager:spill-directory: (getter dup_spill_directory) (setter set_spill_directory)
+   *
+   * Where spilled buffers are. It is made when it is first needed. Setting %NULL
+   * brings back the default, the folder `kedroc` in the user's cache folder.
+   */
+  properties[PROP_SPILL_DIRECTORY] =
+    g_param_spec_string ("spill-directory", NULL, NULL, NULL, read_write);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+kedroc_shared_memory_manager_init (KedrocSharedMemoryManager *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+/**
+ * kedroc_shared_memory_manager_new:
+ *
+ * Makes a manager without a limit.
+ *
+ * Returns: (transfer full): a manager
+ */
+KedrocSharedMemoryManager *
+kedroc_shared_memory_manager_new (void)
+{
+  return g_object_new (KEDROC_TYPE_SHARED_MEMORY_MANAGER, NULL);
+}
+
+KedrocSharedMemoryManager *
+kedroc_shared_memory_manager_get_default (void)
+{
+  static KedrocSharedMemoryManager *manager;
+
+  if (g_once_init_enter (&manager))
+    g_once_init_leave (&manager, kedroc_shared_memory_manager_new ());
+  return manager;
+}
+
+/* With the lock held. */
+static void
+count (KedrocSharedMemoryManager *self,
+       gsize                      size,
+       gboolean                   spilled)
+{
+  if (spilled)
+    self->spilled_bytes += size;
+  else
+    self->bytes_in_use += size;
+  self->peak_bytes = MAX (self->peak_bytes, self->bytes_in_use);
+}
+
+/* Room is taken before it is filled: threads cannot exceed the limit together. */
+static gboolean
+take_room (KedrocSharedMemoryManager *self,
+           gsize                      size)
+{
+  gboolean spilled;
+
+  g_mutex_lock (&self->lock);
+  spilled = self->memory_limit > 0 &&
+            (size > self->memory_limit || self->bytes_in_use > self->memory_limit - size);
+  count (self, size, spilled);
+  g_mutex_unlock (&self->lock);
+  return spilled;
+}
+
+void
+kedroc_shared_memory_manager_release (KedrocSharedMemoryManager *self,
+                                      gsize                      size,
+                                      gboolean                   spilled)
+{
+  g_mutex_lock (&self->lock);
+  if (spilled)
+    self->spilled_bytes -= size;
+  else
+    self->bytes_in_use -= size;
+  g_mutex_unlock (&self->lock);
+}
+
+static KedrocSharedBuffer *
+allocate_file (KedrocSharedMemoryManager  *self,
+               gsize                       size,
+               gboolean                    spilled,
+               GError                    **error)
+{
+  g_autofree char *directory = NULL;
+  int fd;
+
+  if (spilled)
+    {
+      directory = kedroc_shared_memory_manager_dup_spill_directory (self);
+      fd = kedroc_memory_file_new_spilled (directory, error);
+    }
+  else
+    {
+      fd = kedroc_memory_file_new (error);
+    }
+
+  return fd < 0 ? NULL : kedroc_shared_buffer_new_for_file (fd, size, spilled, error);
+}
+
+static void
+explain_failure (KedrocSharedMemoryManager  *self,
+                 gsize                       size,
+                 gboolean                    spilled,
+                 GError                    **error)
+{
+  g_autofree char *directory = kedroc_shared_memory_manager_dup_spill_directory (self);
+  guint64 in_use = kedroc_shared_memory_manager_get_bytes_in_use (self);
+
+  if (!spilled)
+    {
+      g_prefix_error (error, "No shared memory for %" G_GSIZE_FORMAT " bytes (%" G_GUINT64_FORMAT
+                      " bytes are in use): ", size, in_use);
+      return;
+    }
+
+  g_prefix_error (error, "No room for %" G_GSIZE_FORMAT " bytes: %" G_GUINT64_FORMAT
+                  " bytes of shared memory are in use, %" G_GUINT64_FORMAT
+                  " are allowed, and spilling to '%s' failed: ",
+                  size, in_use, kedroc_shared_memory_manager_get_memory_limit (self), directory);
+  /* Whatever is wrong with the directory: it is the limit that the caller met. */
+  if (error != NULL)
+    {
+      (*error)->domain = KEDROC_RUNNER_ERROR;
+      (*error)->code = KEDROC_RUNNER_ERROR_MEMORY_LIMIT;
+    }
+}
+
+/**
+ * kedroc_shared_memory_manager_allocate:
+ * @self: a manager
+ * @size: how many bytes; may be 0
+ * @error: return location for an error
+ *
+ * Allocates a buffer of zeros, every page of which is there: writing to it
+ * needs no further memory. From any thread.
+ *
+ * Fails with %KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is not enough memory, or
+ * when the limit is reached and there is no room in the spill directory
+ * either; the message says how much was asked for and how much is in use.
+ *
+ * Returns: (transfer full): a buffer to write to, and to seal afterwards
+ */
+KedrocSharedBuffer *
+kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
+                                       gsize                       size,
+                                       GError                    **error)
+{
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  gboolean spilled;
+
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  spilled = take_room (self, size);
+  buffer = allocate_file (self, size, spilled, error);
+  if (buffer == NULL)
+    {
+      kedroc_shared_memory_manager_release (self, size, spilled);
+      explain_failure (self, size, spilled, error);
+      return NULL;
+    }
+
+  kedroc_shared_buffer_set_manager (buffer, self);
+  return g_steal_pointer (&buffer);
+}
+
+gboolean
+kedroc_shared_memory_manager_adopt (KedrocSharedMemoryManager  *self,
+                                    KedrocSharedBuffer         *buffer,
+                                    GError                    **error)
+{
+  gsize size = kedroc_shared_buffer_get_size (buffer);
+
+  if (!kedroc_shared_buffer_set_manager (buffer, self))
+    {
+      if (kedroc_shared_buffer_get_manager (buffer) == self)
+        return TRUE;
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
+                   "A shared buffer of %" G_GSIZE_FORMAT " bytes already belongs to another manager", size);
+      return FALSE;
+    }
+
+  g_mutex_lock (&self->lock);
+  count (self, size, kedroc_shared_buffer_is_spilled (buffer));
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+static guint64
+read_figure (KedrocSharedMemoryManager *self,
+             const guint64             *figure)
+{
+  guint64 value;
+
+  g_mutex_lock (&self->lock);
+  value = *figure;
+  g_mutex_unlock (&self->lock);
+  return value;
+}
+
+/**
+ * kedroc_shared_memory_manager_get_memory_limit: (get-property memory-limit)
+ * @self: a manager
+ *
+ * Gets the bytes of shared memory that buffers may take before they are spilled.
+ *
+ * Returns: a number of bytes; 0: no limit
+ */
+guint64
+kedroc_shared_memory_manager_get_memory_limit (KedrocSharedMemoryManager *self)
+{
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), 0);
+
+  return read_figure (self, &self->memory_limit);
+}
+
+/**
+ * kedroc_shared_memory_manager_set_memory_limit: (set-property memory-limit)
+ * @self: a manager
+ * @memory_limit: a number of bytes; 0: no limit
+ *
+ * Sets the bytes of shared memory that buffers may take. Buffers that are there
+ * already stay where they are.
+ */
+void
+kedroc_shared_memory_manager_set_memory_limit (KedrocSharedMemoryManager *self,
+                                               guint64                    memory_limit)
+{
+  gboolean changed;
+
+  g_return_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self));
+
+  g_mutex_lock (&self->lock);
+  changed = self->memory_limit != memory_limit;
+  self->memory_limit = memory_limit;
+  g_mutex_unlock (&self->lock);
+
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMORY_LIMIT]);
+}
+
+/**
+ * kedroc_shared_memory_manager_get_bytes_in_use: (get-property bytes-in-use)
+ * @self: a manager
+ *
+ * Gets the sizes of all its buffers in memory together.
+ *
+ * Returns: a number of bytes
+ */
+guint64
+kedroc_shared_memory_manager_get_bytes_in_use (KedrocSharedMemoryManager *self)
+{
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), 0);
+
+  return read_figure (self, &self->bytes_in_use);
+}
+
+/**
+ * kedroc_shared_memory_manager_get_peak_bytes: (get-property peak-bytes)
+ * @self: a manager
+ *
+ * Gets the most that was ever in use at once.
+ *
+ * Returns: a number of bytes
+ */
+guint64
+kedroc_shared_memory_manager_get_peak_bytes (KedrocSharedMemoryManager *self)
+{
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), 0);
+
+  return read_figure (self, &self->peak_bytes);
+}
+
+/**
+ * kedroc_shared_memory_manager_get_spilled_bytes: (get-property spilled-bytes)
+ * @self: a manager
+ *
+ * Gets the sizes of all its buffers in the spill directory together.
+ *
+ * Returns: a number of bytes
+ */
+guint64
+kedroc_shared_memory_manager_get_spilled_bytes (KedrocSharedMemoryManager *self)
+{
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), 0);
+
+  return read_figure (self, &self->spilled_bytes);
+}
+
+/**
+ * kedroc_shared_memory_manager_dup_spill_directory: (get-property spill-directory)
+ * @self: a manager
+ *
+ * Gets the folder for spilled buffers.
+ *
+ * Returns: (transfer full) (type filename): a path
+ */
+char *
+kedroc_shared_memory_manager_dup_spill_directory (KedrocSharedMemoryManager *self)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  if (self->spill_directory == NULL)
+    return g_build_filename (g_get_user_cache_dir (), "kedroc", NULL);
+  return g_strdup (self->spill_directory);
+}
+
+/**
+ * kedroc_shared_memory_manager_set_spill_directory: (set-property spill-directory)
+ * @self: a manager
+ * @spill_directory: (nullable) (type filename): a path; %NULL: the default
+ *
+ * Sets the folder for buffers that are spilled from now on; it is made when needed.
+ */
+void
+kedroc_shared_memory_manager_set_spill_directory (KedrocSharedMemoryManager *self,
+                                                  const char                *spill_directory)
+{
+  gboolean changed;
+
+  g_return_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self));
+
+  g_mutex_lock (&self->lock);
+  changed = g_strcmp0 (self->spill_directory, spill_directory) != 0;
+  if (changed)
+    {
+      g_free (self->spill_directory);
+      self->spill_directory = g_strdup (spill_directory);
+    }
+  g_mutex_unlock (&self->lock);
+
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPILL_DIRECTORY]);
+}

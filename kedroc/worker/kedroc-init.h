@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "kedroc-macros.h"
+
+G_BEGIN_DECLS
+
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_init (int *argc,
+                  char ***argv);
+
+G_END_DECLS

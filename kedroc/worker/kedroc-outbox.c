@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-wire-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kedroc-error.h"
+
+typedef struct {
+  gsize offset; /* of the record that names it */
+  KedrocSharedBuffer *buffer;
+} KedrocPendingFd;
+
+static void
+pending_fd_clear (gpointer data)
+{
+  KedrocPendingFd *pending = data;
+
+  g_clear_pointer (&pending->buffer, kedroc_shared_buffer_unref);
+}
+
+void
+kedroc_outbox_init (KedrocOutbox *self)
+{
+  *self = (KedrocOutbox){ 0 };
+  self->fds = g_array_new (FALSE, FALSE, sizeof (KedrocPendingFd));
+  g_array_set_clear_func (self->fds, pending_fd_clear);
+}
+
+void
+kedroc_outbox_clear (KedrocOutbox *self)
+{
+  g_clear_pointer (&self->data, g_free);
+  g_clear_pointer (&self->fds, g_array_unref);
+  self->sent = self->size = self->capacity = 0;
+}
+
+static guint8 *
+outbox_grow (KedrocOutbox *self,
+             gsize size)
+{
+  guint8 *place;
+
+  if (self->size + size > self->capacity)
+    {
+      self->capacity = MAX (MAX (self->capacity * 2, self->size + size), 4096);
+      self->data = g_realloc (self->data, self->capacity);
+    }
+  place = self->data + self->size;
+  self->size += size;
+  return place;
+}
+
+/* Begins a record and returns the place that kedroc_outbox_end() wants. */
+gsize
+kedroc_outbox_begin (KedrocOutbox *self,
+                     KedrocRecordType type)
+{
+  gsize begin = self->size;
+
+  kedroc_outbox_put_u32 (self, type);
+  kedroc_outbox_put_u32 (self, 0);
+  return begin;
+}
+
+void
+kedroc_outbox_end (KedrocOutbox *self,
+                   gsize begin)
+{
+  guint32 size = self->size - begin - 2 * sizeof (guint32);
+
+  memcpy (self->data + begin + sizeof (guint32), &size, sizeof size);
+}
+
+void
+kedroc_outbox_put_u32 (KedrocOutbox *self,
+                       guint32 value)
+{
+  memcpy (outbox_grow (self, sizeof value), &value, sizeof value);
+}
+
+void
+kedroc_outbox_put_u64 (KedrocOutbox *self,
+                       guint64 value)
+{
+  memcpy (outbox_grow (self, sizeof value), &value, sizeof value);
+}
+
+void
+kedroc_outbox_put_double (KedrocOutbox *self,
+                          double value)
+{
+  memcpy (outbox_grow (self, sizeof value), &value, sizeof value);
+}
+
+void
+kedroc_outbox_put_bytes (KedrocOutbox *self,
+                         gconstpointer data,
+                         gsize size)
+{
+  kedroc_outbox_put_u32 (self, size);
+  if (size > 0)
+    memcpy (outbox_grow (self, size), data, size);
+}
+
+/* With its final NUL, so that the reader can use it in place; %NULL is the
+ * string without one. */
+void
+kedroc_outbox_put_string (KedrocOutbox *self,
+                          const char *string)
+{
+  kedroc_outbox_put_bytes (self, string, string != NULL ? strlen (string) + 1 : 0);
+}
+
+void
+kedroc_outbox_put_value (KedrocOutbox *self,
+                         KedrocEncodedValue *value)
+{
+  gsize size;
+  gconstpointer data = kedroc_encoded_value_get_inline (value, &size);
+  KedrocPendingFd pending;
+
+  if (data != NULL)
+    {
+      kedroc_outbox_put_u32 (self, KEDROC_VALUE_INLINE);
+      kedroc_outbox_put_bytes (self, data, size);
+      return;
+    }
+  kedroc_outbox_put_u32 (self, KEDROC_VALUE_BUFFER);
+  pending.offset = self->size;
+  pending.buffer = kedroc_shared_buffer_ref (kedroc_encoded_value_get_buffer (value));
+  g_array_append_val (self->fds, pending);
+}
+
+gboolean
+kedroc_outbox_is_empty (const KedrocOutbox *self)
+{
+  return self->sent == self->size;
+}
+
+static void
+outbox_drop_sent (KedrocOutbox *self)
+{
+  if (!kedroc_outbox_is_empty (self))
+    return;
+  self->sent = self->size = 0;
+  if (self->fds_sent > 0)
+    g_array_remove_range (self->fds, 0, self->fds_sent);
+  self->fds_sent = 0;
+}
+
+/* Puts the descriptors that may go with the next bytes into @message and
+ * returns how many bytes may go with them. Descriptors may be early but never
+ * late: those of later records ride along as long as there is room. */
+static gsize
+outbox_attach_fds (KedrocOutbox *self,
+                   struct msghdr *message,
+                   guint *n_attached)
+{
+  guint left = self->fds->len - self->fds_sent;
+  guint n = MIN (left, KEDROC_WIRE_FDS_MAX);
+  gsize end = self->size;
+  struct cmsghdr *head;
+  int *fds;
+
+  *n_attached = n;
+  if (n == 0)
+    {
+      message->msg_control = NULL;
+      message->msg_controllen = 0;
+      return end - self->sent;
+    }
+  message->msg_controllen = CMSG_SPACE (n * sizeof (int));
+  head = CMSG_FIRSTHDR (message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN (n * sizeof (int));
+  fds = (int *) (void *) CMSG_DATA (head);
+  for (guint i = 0; i < n; i++)
+    {
+      KedrocPendingFd *pending = &g_array_index (self->fds, KedrocPendingFd, self->fds_sent + i);
+      fds[i] = kedroc_shared_buffer_get_fd (pending->buffer);
+    }
+  if (left > n)
+    end = g_array_index (self->fds, KedrocPendingFd, self->fds_sent + n).offset;
+  return end - self->sent;
+}
+
+/* Sends what can be sent without waiting. %TRUE without having sent all: the
+ * other side has to read first. */
+gboolean
+kedroc_outbox_flush (KedrocOutbox *self,
+                     int socket_fd,
+                     GError **error)
+{
+  union {
+    struct cmsghdr align;
+    char bytes[CMSG_SPACE (KEDROC_WIRE_FDS_MAX * sizeof (int))];
+  } control;
+
+  while (!kedroc_outbox_is_empty (self))
+    {
+      struct iovec part;
+      struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes };
+      guint n_attached;
+      gssize n;
+
+      part.iov_len = outbox_attach_fds (self, &message, &n_attached);
+      part.iov_base = self->data + self->sent;
+      n = sendmsg (socket_fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return TRUE;
+      if (n < 0)
+        {
+          int code = errno;
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not send: %s", g_strerror (code));
+          return FALSE;
+        }
+      self->sent += n;
+      self->fds_sent += n_attached;
+    }
+  outbox_drop_sent (self);
+  return TRUE;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "kedroc-encoded-value-private.h"
+
+/* What supervisor and worker say to each other: a Unix stream of records, each
+ * a head of two 32-bit numbers (type, size of what follows) and a body of
+ * numbers and length-prefixed strings, in the machine's own byte order.
+ * Descriptors ride beside the record that names them, in the same order.
+ * Nothing that a worker sends is believed before it has been checked. */
+
+#define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
+#define KEDROC_WIRE_VERSION 1
+#define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
+#define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
+
+/* Descriptors of a worker process. */
+#define KEDROC_WORKER_FD_CHANNEL 3 /* records */
+#define KEDROC_WORKER_FD_CONTROL 4 /* single bytes; end of file: the supervisor is gone */
+#define KEDROC_WORKER_FD_STATUS 5  /* KedrocWorkerStatus */
+
+/* Set for a worker process: the process id of its supervisor. */
+#define KEDROC_WORKER_ENVIRONMENT "KEDROC_WORKER_OF"
+
+#define KEDROC_CONTROL_CANCEL 'c'
+#define KEDROC_CONTROL_QUIT 'q'
+
+/* One page that both sides map, so that the supervisor can see where a worker
+ * is, and take back what it has not begun, without waiting for it.
+ *
+ * @state holds the number of the last task that the worker began, shifted by
+ * one, and the bit KEDROC_STATUS_REVOKED. To begin a task the worker swaps its
+ * number in; the supervisor swaps the bit in. Whoever comes first wins: a
+ * worker that finds the bit set drops all tasks below @revoked_below. */
+typedef struct {
+  guint64 state;         /* atomic */
+  guint64 revoked_below; /* atomic */
+  gint64 began;          /* atomic: monotonic time in µs at which the last task began */
+} KedrocWorkerStatus;
+
+#define KEDROC_STATUS_REVOKED G_GUINT64_CONSTANT (1)
+
+typedef enum {
+  /* worker to supervisor */
+  KEDROC_RECORD_HELLO = 1, /* u64 magic, u32 wire version, string library version, u32 pid */
+  KEDROC_RECORD_DONE,      /* u64 sequence, i64 started, i64 finished, outputs: u32 n, n × value */
+  KEDROC_RECORD_FAILED,    /* u64 sequence, i64 started, i64 finished, string domain, u32 code, string message */
+  KEDROC_RECORD_DROPPED,   /* u64 sequence: was queued, never started */
+  KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
+  /* supervisor to worker */
+  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, string run id */
+  KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
+  KEDROC_RECORD_VALUE,        /* u32 dataset id, value */
+  KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version */
+  KEDROC_RECORD_TASK,         /* u64 sequence, u32 function id, string node, inputs: u32 n, n × (u32 dataset id,
+                               * string name), outputs: the same */
+  KEDROC_RECORD_FORGET,       /* u32 dataset id */
+  KEDROC_RECORD_QUIT,
+} KedrocRecordType;
+
+/* How a value travels. */
+typedef enum {
+  KEDROC_VALUE_INLINE,  /* bytes */
+  KEDROC_VALUE_BUFFER,  /* the next descriptor */
+  KEDROC_VALUE_DATASET, /* saved by the worker to the dataset it was given */
+} KedrocValueKind;
+
+/* Records on their way out. */
+typedef struct {
+  guint8 *data;
+  gsize sent;
+  gsize size;
+  gsize capacity;
+  GArray *fds; /* KedrocPendingFd */
+  guint fds_sent;
+} KedrocOutbox;
+
+void kedroc_outbox_init (KedrocOutbox *self);
+void kedroc_outbox_clear (KedrocOutbox *self);
+gsize kedroc_outbox_begin (KedrocOutbox *self,
+                           KedrocRecordType type);
+void kedroc_outbox_end (KedrocOutbox *self,
+                        gsize begin);
+void kedroc_outbox_put_u32 (KedrocOutbox *self,
+                            guint32 value);
+void kedroc_outbox_put_u64 (KedrocOutbox *self,
+                            guint64 value);
+void kedroc_outbox_put_double (KedrocOutbox *self,
+                               double value);
+void kedroc_outbox_put_bytes (KedrocOutbox *self,
+                              gconstpointer data,
+                              gsize size);
+void kedroc_outbox_put_string (KedrocOutbox *self,
+                               const char *string);
+void kedroc_outbox_put_value (KedrocOutbox *self,
+                              KedrocEncodedValue *value);
+gboolean kedroc_outbox_is_empty (const KedrocOutbox *self);
+gboolean kedroc_outbox_flush (KedrocOutbox *self,
+                              int socket_fd,
+                              GError **error);
+
+/* Bytes and descriptors as they come in. */
+typedef struct {
+  guint8 *data;
+  gsize start;
+  gsize end;
+  gsize capacity;
+  GArray *fds; /* int */
+  guint fds_taken;
+} KedrocInbox;
+
+/* One record, read from front to back. */
+typedef struct {
+  KedrocRecordType type;
+  const guint8 *cursor;
+  const guint8 *end;
+  KedrocInbox *inbox;
+  gboolean broken; /* something was read past the end */
+} KedrocRecord;
+
+typedef enum {
+  KEDROC_INBOX_ERROR,
+  KEDROC_INBOX_CLOSED,
+  KEDROC_INBOX_WOULD_BLOCK,
+  KEDROC_INBOX_FILLED,
+} KedrocInboxStatus;
+
+void kedroc_inbox_init (KedrocInbox *self);
+void kedroc_inbox_clear (KedrocInbox *self);
+KedrocInboxStatus kedroc_inbox_fill (KedrocInbox *self,
+                                     int socket_fd,
+                                     gboolean wait,
+                                     GError **error);
+gboolean kedroc_inbox_next (KedrocInbox *self,
+                            KedrocRecord *record,
+                            GError **error);
+
+guint32 kedroc_record_get_u32 (KedrocRecord *self);
+guint64 kedroc_record_get_u64 (KedrocRecord *self);
+double kedroc_record_get_double (KedrocRecord *self);
+gconstpointer kedroc_record_get_bytes (KedrocRecord *self,
+                                       gsize *size);
+const char *kedroc_record_get_string (KedrocRecord *self);
+KedrocEncodedValue *kedroc_record_get_value (KedrocRecord *self,
+                                             KedrocValueKind *kind,
+                                             GError **error);
+gboolean kedroc_record_check (KedrocRecord *self,
+                              GError **error);

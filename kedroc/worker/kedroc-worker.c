@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-worker-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "kedroc-version.h"
+#include "kedroc-wire-private.h"
+#include "kedroc-worker-store-private.h"
+#include "kedroc-worker-task-private.h"
+
+/* A result may wait this long (µs) for others that go in the same message. */
+#define RESULT_WAIT 50
+
+typedef struct {
+  KedrocInbox inbox;
+  KedrocOutbox outbox;
+  KedrocWorkerStatus *status;
+  KedrocWorkerRun run;
+  KedrocTask *task; /* of the last node, to be used again */
+  gint64 oldest_result;
+  gint64 last_progress;
+  guint64 running;
+  gboolean done;
+} KedrocWorker;
+
+static gboolean
+worker_flush (KedrocWorker *self,
+              GError **error)
+{
+  while (!kedroc_outbox_is_empty (&self->outbox))
+    {
+      struct pollfd writable = { .fd = KEDROC_WORKER_FD_CHANNEL, .events = POLLOUT };
+
+      if (!kedroc_outbox_flush (&self->outbox, KEDROC_WORKER_FD_CHANNEL, error))
+        return FALSE;
+      if (!kedroc_outbox_is_empty (&self->outbox))
+        poll (&writable, 1, -1);
+    }
+  return TRUE;
+}
+
+static void
+worker_report_progress (KedrocTask *task,
+                        double fraction,
+                        const char *message,
+                        gpointer data)
+{
+  KedrocWorker *self = data;
+  gint64 now = g_get_monotonic_time ();
+  gsize begin;
+
+  /* 20 a second are enough to look at; the last one always arrives. */
+  if (fraction < 1.0 && now - self->last_progress < G_USEC_PER_SEC / 20)
+    return;
+  self->last_progress = now;
+  begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_PROGRESS);
+  kedroc_outbox_put_u64 (&self->outbox, self->running);
+  kedroc_outbox_put_double (&self->outbox, fraction);
+  kedroc_outbox_put_string (&self->outbox, message);
+  kedroc_outbox_end (&self->outbox, begin);
+  worker_flush (self, NULL);
+}
+
+static const KedrocTaskHost worker_host = { .report_progress = worker_report_progress };
+
+static void
+worker_put_failed (KedrocWorker *self,
+                   guint64 sequence,
+                   gint64 started,
+                   const GError *reason)
+{
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_FAILED);
+  g_autofree char *message = g_utf8_make_valid (reason->message, -1);
+
+  kedroc_outbox_put_u64 (&self->outbox, sequence);
+  kedroc_outbox_put_u64 (&self->outbox, started);
+  kedroc_outbox_put_u64 (&self->outbox, g_get_monotonic_time ());
+  kedroc_outbox_put_string (&self->outbox, g_quark_to_string (reason->domain));
+  kedroc_outbox_put_u32 (&self->outbox, reason->code);
+  kedroc_outbox_put_string (&self->outbox, message);
+  kedroc_outbox_end (&self->outbox, begin);
+}
+
+static void
+worker_put_done (KedrocWorker *self,
+                 guint64 sequence,
+                 gint64 started,
+                 const KedrocWorkerTask *task)
+{
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_DONE);
+
+  kedroc_outbox_put_u64 (&self->outbox, sequence);
+  kedroc_outbox_put_u64 (&self->outbox, started);
+  kedroc_outbox_put_u64 (&self->outbox, g_get_monotonic_time ());
+  kedroc_outbox_put_u32 (&self->outbox, task->n_outputs);
+  for (guint i = 0; i < task->n_outputs; i++)
+    {
+      KedrocEncodedValue *value = kedroc_worker_store_get_value (self->run.store, task->outputs[i]);
+
+      if (value != NULL)
+        kedroc_outbox_put_value (&self->outbox, value);
+      else
+        kedroc_outbox_put_u32 (&self->outbox, KEDROC_VALUE_DATASET);
+    }
+  kedroc_outbox_end (&self->outbox, begin);
+}
+
+static void
+worker_put_dropped (KedrocWorker *self,
+                    guint64 sequence)
+{
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_DROPPED);
+
+  kedroc_outbox_put_u64 (&self->outbox, sequence);
+  kedroc_outbox_end (&self->outbox, begin);
+}
+
+/* %FALSE: the supervisor has taken the task back. */
+static gboolean
+worker_begin (KedrocWorker *self,
+              guint64 sequence)
+{
+  guint64 state = __atomic_load_n (&self->status->state, __ATOMIC_ACQUIRE);
+
+  __atomic_store_n (&self->status->began, g_get_monotonic_time (), __ATOMIC_RELAXED);
+  for (;;)
+    {
+      if ((state & KEDROC_STATUS_REVOKED) != 0 &&
+          sequence < __atomic_load_n (&self->status->revoked_below, __ATOMIC_ACQUIRE))
+        return FALSE;
+      if (__atomic_compare_exchange_n (&self->status->state, &state, sequence << 1, FALSE, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE))
+        return TRUE;
+    }
+}
+
+static void
+worker_execute (KedrocWorker *self,
+                guint64 sequence,
+                KedrocWorkerTask *task)
+{
+  g_autoptr (GError) reason = NULL;
+  gint64 started = g_get_monotonic_time ();
+
+  self->running = sequence;
+  if (kedroc_worker_task_execute (task, &self->run, &self->task, &reason))
+    worker_put_done (self, sequence, started, task);
+  else
+    worker_put_failed (self, sequence, started, reason);
+}
+
+static gboolean
+worker_handle_task (KedrocWorker *self,
+                    KedrocRecord *record,
+                    GError **error)
+{
+  g_auto (KedrocWorkerTask) task = { 0 };
+  guint64 sequence = kedroc_record_get_u64 (record);
+  gint64 now = g_get_monotonic_time ();
+
+  if (!kedroc_worker_task_read (&task, record, error))
+    return FALSE;
+  if (!kedroc_outbox_is_empty (&self->outbox) && now - self->oldest_result > RESULT_WAIT)
+    if (!worker_flush (self, error))
+      return FALSE;
+  if (kedroc_outbox_is_empty (&self->outbox))
+    self->oldest_result = now;
+  if (worker_begin (self, sequence))
+    worker_execute (self, sequence, &task);
+  else
+    worker_put_dropped (self, sequence);
+  return TRUE;
+}
+
+static gboolean
+worker_handle_welcome (KedrocWorker *self,
+                       KedrocRecord *record,
+                       GError **error)
+{
+  guint32 version = kedroc_record_get_u32 (record);
+  gboolean is_async = kedroc_record_get_u32 (record);
+  const char *run_id = kedroc_record_get_string (record);
+
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  if (version != KEDROC_WIRE_VERSION)
+    {
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL,
+                   "The supervisor speaks version %u of the protocol, this worker version %u", version,
+                   KEDROC_WIRE_VERSION);
+      return FALSE;
+    }
+  self->run.is_async = is_async;
+  self->run.run_id = g_strdup (run_id);
+  return TRUE;
+}
+
+static gboolean
+worker_handle (KedrocWorker *self,
+               KedrocRecord *record,
+               GError **error)
+{
+  switch (record->type)
+    {
+    case KEDROC_RECORD_WELCOME:
+      return worker_handle_welcome (self, record, error);
+    case KEDROC_RECORD_TASK:
+      return worker_handle_task (self, record, error);
+    case KEDROC_RECORD_FUNCTION:
+    case KEDROC_RECORD_VALUE:
+    case KEDROC_RECORD_DATASET:
+    case KEDROC_RECORD_FORGET:
+      return kedroc_worker_store_handle (self->run.store, record, error);
+    case KEDROC_RECORD_QUIT:
+      self->done = TRUE;
+      return TRUE;
+    default:
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL,
+                   "A worker does not know records of type %u", record->type);
+      return FALSE;
+    }
+}
+
+static gboolean
+worker_handle_all (KedrocWorker *self,
+                   GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  KedrocRecord record;
+
+  while (!self->done && kedroc_inbox_next (&self->inbox, &record, &local_error))
+    if (!worker_handle (self, &record, error))
+      return FALSE;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Sends the results only when nothing more is there to be done, so that those
+ * of short nodes go together. */
+static gboolean
+worker_loop (KedrocWorker *self,
+             GError **error)
+{
+  while (!self->done)
+    {
+      KedrocInboxStatus status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, FALSE, error);
+
+      if (status == KEDROC_INBOX_WOULD_BLOCK)
+        {
+          if (!worker_flush (self, error))
+            return FALSE;
+          status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, TRUE, error);
+        }
+      if (status == KEDROC_INBOX_ERROR)
+        return FALSE;
+      if (status == KEDROC_INBOX_CLOSED)
+        return TRUE;
+      if (!worker_handle_all (self, error))
+        return FALSE;
+    }
+  return worker_flush (self, error);
+}
+
+/* Listens beside the thread that runs the nodes: a cancelled run must reach a
+ * node that is at work, and a worker whose supervisor is gone must not stay. */
+static gpointer
+worker_watch (gpointer data)
+{
+  g_autoptr (GCancellable) cancellable = data;
+  char byte;
+
+  for (;;)
+    {
+      gssize n = read (KEDROC_WORKER_FD_CONTROL, &byte, 1);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        _exit (EXIT_FAILURE);
+      if (byte == KEDROC_CONTROL_CANCEL)
+        g_cancellable_cancel (cancellable);
+      if (byte == KEDROC_CONTROL_QUIT)
+        return NULL;
+    }
+}
+
+/* Takes over what the supervisor has laid ready for this process. */
+static gboolean
+worker_take_over (KedrocWorker *self)
+{
+  const char *supervisor = g_getenv (KEDROC_WORKER_ENVIRONMENT);
+
+  /* A node that starts programs must not hand them our channels, or make them
+   * workers. */
+  for (int fd = KEDROC_WORKER_FD_CHANNEL; fd <= KEDROC_WORKER_FD_STATUS; fd++)
+    if (fcntl (fd, F_SETFD, FD_CLOEXEC) != 0)
+      return FALSE;
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (g_ascii_strtoll (supervisor, NULL, 10) != getppid ())
+    return FALSE;
+  g_unsetenv (KEDROC_WORKER_ENVIRONMENT);
+  /* An interrupt from the terminal is for the supervisor to handle. */
+  signal (SIGINT, SIG_IGN);
+  self->status = mmap (NULL, sizeof *self->status, PROT_READ | PROT_WRITE, MAP_SHARED, KEDROC_WORKER_FD_STATUS, 0);
+  return self->status != MAP_FAILED;
+}
+
+static void
+worker_say_hello (KedrocWorker *self)
+{
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_HELLO);
+
+  kedroc_outbox_put_u64 (&self->outbox, KEDROC_WIRE_MAGIC);
+  kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
+  kedroc_outbox_put_string (&self->outbox, KEDROC_VERSION_S);
+  kedroc_outbox_put_u32 (&self->outbox, getpid ());
+  kedroc_outbox_end (&self->outbox, begin);
+}
+
+static void
+worker_clear (KedrocWorker *self)
+{
+  g_clear_object (&self->task);
+  g_clear_pointer (&self->run.store, kedroc_worker_store_free);
+  g_clear_object (&self->run.cancellable);
+  g_clear_pointer (&self->run.run_id, g_free);
+  kedroc_inbox_clear (&self->inbox);
+  kedroc_outbox_clear (&self->outbox);
+}
+
+/* The whole life of a worker process; returns its exit status. */
+int
+kedroc_worker_run (void)
+{
+  g_autoptr (GError) error = NULL;
+  KedrocWorker self = { 0 };
+  GThread *watcher;
+  gboolean ok;
+
+  if (!worker_take_over (&self))
+    {
+      g_printerr ("kedroc worker: started without a supervisor\n");
+      return 2;
+    }
+  kedroc_inbox_init (&self.inbox);
+  kedroc_outbox_init (&self.outbox);
+  self.run.store = kedroc_worker_store_new ();
+  self.run.host = &worker_host;
+  self.run.host_data = &self;
+  self.run.cancellable = g_cancellable_new ();
+  watcher = g_thread_new ("kedroc-watch", worker_watch, g_object_ref (self.run.cancellable));
+  worker_say_hello (&self);
+  ok = worker_loop (&self, &error);
+  if (!ok && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    g_printerr ("kedroc worker %d: %s\n", (int) getpid (), error->message);
+  worker_clear (&self);
+  if (!ok)
+    return EXIT_FAILURE;
+  g_thread_join (watcher);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The vapi: a catalog is built, values go in and come out, a dataset class is written in Vala.
+
+class CountingDataset : Kedroc.AbstractDataset {
+    public int loads = 0;
+    string? content = null;
+
+    public override bool load (out Value data, Cancellable? cancellable) throws Error {
+        data = Value (typeof (string));
+        data.set_string (content);
+        loads++;
+        return true;
+    }
+
+    public override bool save (Value data, Cancellable? cancellable) throws Error {
+        content = data.get_string ();
+        return true;
+    }
+}
+
+void test_catalog () {
+    try {
+        var catalog = new Kedroc.DataCatalog ();
+        catalog.set_value ("price", 0.0);
+        catalog.save_double ("price", 1715.0);
+        assert (catalog.load_double ("price") == 1715.0);
+
+        Value value;
+        catalog.load ("price", out value);
+        assert (value.holds (typeof (double)));
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
+void test_subclass () {
+    try {
+        var dataset = new CountingDataset ();
+        var catalog = new Kedroc.DataCatalog ();
+        catalog.set ("text", dataset);
+        catalog.save_string ("text", "hello");
+        assert (catalog.load_string ("text") == "hello");
+        assert (dataset.loads == 1);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
+void test_error () {
+    var catalog = new Kedroc.DataCatalog ();
+    try {
+        catalog.load_string ("nothing");
+        assert_not_reached ();
+    } catch (Kedroc.DatasetError error) {
+        assert (error is Kedroc.DatasetError.NOT_FOUND);
+        assert (error.message.contains ("nothing"));
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
+void test_run () {
+    try {
+        Kedroc.Node[] nodes = {
+            new Kedroc.Node ("twice", { "x" }, { "y" }, (task) => {
+                task.set_output_int64 ("y", 2 * task.get_input_int64 ("x"));
+                return true;
+            })
+        };
+        var pipeline = new Kedroc.Pipeline (nodes);
+        var catalog = new Kedroc.DataCatalog ();
+        catalog.set_value ("x", (int64) 21);
+        var outputs = new Kedroc.SequentialRunner ().run (pipeline, catalog, null, null, false);
+        assert (outputs.load_int64 ("y") == 42);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
+int main (string[] args) {
+    Test.init (ref args);
+    Test.add_func ("/kedroc/vala/catalog", test_catalog);
+    Test.add_func ("/kedroc/vala/subclass", test_subclass);
+    Test.add_func ("/kedroc/vala/error", test_error);
+    Test.add_func ("/kedroc/vala/run", test_run);
+    return Test.run ();
+}

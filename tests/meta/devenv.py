@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""In `meson devenv` everything is found in the build tree: the library, the typelib, the overrides
+and the worker.
+
+Usage: devenv.py SOURCE_ROOT BUILD_ROOT PYTHON
+"""
+
+import os
+import pathlib
+import sys
+import tempfile
+
+import build_tree
+from install import JS_PROGRAM, PYTHON_PROGRAM
+from report import report
+
+# What the tests' own environment must not provide.
+OURS = ('LD_LIBRARY_PATH', 'GI_TYPELIB_PATH', 'PYTHONPATH', 'GJS_PATH', 'KEDROC_WORKER', 'PKG_CONFIG_PATH')
+
+
+def problems(source, build, python, scratch):
+    def inside(*command):
+        return build_tree.run(['meson', 'devenv', '-C', build, '-w', scratch, *command])
+
+    found = []
+    program = build_tree.write_program(scratch)
+    inside('sh', '-c', f'cc {program} -o {scratch}/program $(pkg-config --cflags --libs kedroc-1)')
+    found += build_tree.check_output('a C program', inside(str(scratch / 'program')))
+
+    for what, command in (('Python', (python, '-c', PYTHON_PROGRAM)), ('GJS', ('gjs', '-c', JS_PROGRAM))):
+        overrides, code = inside(*command).split()
+        if not overrides.startswith(str(source / 'bindings')):
+            found.append(f'{what} takes the overrides {overrides}')
+        if code != '7':
+            found.append(f'{what} sees the error code {code}')
+
+    worker = inside('sh', '-c', 'echo "$KEDROC_WORKER"').strip()
+    if not worker.startswith(str(build)) or not os.access(worker, os.X_OK):
+        found.append(f'KEDROC_WORKER is {worker}, which is no program of the build tree')
+    return found
+
+
+def main():
+    source, build, python = sys.argv[1:4]
+    for name in OURS:
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory(dir=build) as scratch:
+        found = problems(pathlib.Path(source), pathlib.Path(build), python, pathlib.Path(scratch))
+        return report(found, 'all found in the build tree')
+
+
+if __name__ == '__main__':
+    sys.exit(main())

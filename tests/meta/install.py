@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Installs into a scratch folder and uses from there what was installed: the headers, the library
+and its pkg-config file from C, the typelib and the overrides from Python and GJS, the vapi.
+
+Usage: install.py BUILD_ROOT PYTHON
+"""
+
+import os
+import pathlib
+import re
+import sys
+import tempfile
+
+import build_tree
+from report import report
+
+VALA_PROGRAM = 'int main () { return ((int) (Kedroc.RunnerError.PROTOCOL)) == 7 ? 0 : 1; }\n'
+PYTHON_PROGRAM = '''
+import gi
+gi.require_version('Kedroc', '1')
+from gi.repository import Kedroc
+import gi.overrides.Kedroc as overrides
+print(overrides.__file__, int(Kedroc.RunnerError.PROTOCOL))
+'''
+JS_PROGRAM = '''
+imports.gi.versions.Kedroc = '1';
+const Kedroc = imports.gi.Kedroc;
+print(imports.overrides.Kedroc.__file__, Kedroc.RunnerError.PROTOCOL);
+'''
+
+
+def find(folder, name):
+    """The only file of that name below the folder."""
+    paths = [path for path in folder.rglob(name) if path.is_file()]
+    if len(paths) != 1:
+        raise RuntimeError(f'{len(paths)} files {name} are installed')
+    return paths[0]
+
+
+def move_prefix(pkg_config_file, prefix, target):
+    """The pkg-config file as it would be, had it been configured for the scratch folder."""
+    text = pkg_config_file.read_text()
+    target.write_text(re.sub(r'^prefix=.*', f'prefix={prefix}', text, count=1, flags=re.MULTILINE))
+
+
+def check_c(scratch, prefix, environment):
+    flags = build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
+    program = scratch / 'program'
+    build_tree.run(['cc', '-Wall', '-Wextra', '-Werror', build_tree.write_program(scratch),
+                    '-o', program, *flags], environment)
+    found = build_tree.check_output('a C program', build_tree.run([program], environment))
+
+    linked = build_tree.run(['ldd', program], environment)
+    if str(prefix) not in linked:
+        found.append(f'the program was linked with another library:\n{linked}')
+    worker = build_tree.run(['pkg-config', '--variable=worker', 'kedroc-1'], environment).strip()
+    if not os.access(worker, os.X_OK):
+        found.append(f'there is no worker at {worker}')
+    return found
+
+
+def check_bindings(scratch, prefix, environment, python):
+    found = []
+    output = build_tree.run([python, '-c', PYTHON_PROGRAM], environment).split()
+    if not output[0].startswith(str(prefix)) or output[1] != '7':
+        found.append(f'Python: {output}')
+    output = build_tree.run(['gjs', '-c', JS_PROGRAM], environment).split()
+    if not output[0].startswith(str(prefix)) or output[1] != '7':
+        found.append(f'GJS: {output}')
+
+    (scratch / 'program.vala').write_text(VALA_PROGRAM)
+    flags = build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
+    build_tree.run(['valac', '--pkg', 'kedroc-1', '--vapidir', prefix / 'share' / 'vala' / 'vapi',
+                    *[f'--Xcc={flag}' for flag in flags], '--Xcc=-w', '-o', scratch / 'vala-program',
+                    scratch / 'program.vala'], environment, cwd=scratch)
+    build_tree.run([scratch / 'vala-program'], environment)
+    return found
+
+
+def problems(build, python, scratch):
+    destination = scratch / 'root'
+    build_tree.run(['meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', destination])
+    pkg_config_file = find(destination, 'kedroc-1.pc')
+    configured = re.search(r'^prefix=(.*)', pkg_config_file.read_text(), re.MULTILINE)[1]
+    prefix = destination / pathlib.Path(configured).relative_to('/')
+    move_prefix(pkg_config_file, prefix, scratch / 'kedroc-1.pc')
+
+    environment = {
+        'PKG_CONFIG_PATH': str(scratch),
+        'LD_LIBRARY_PATH': str(find(destination, 'libkedroc-1.so.0.0.0').parent),
+        'GI_TYPELIB_PATH': str(find(destination, 'Kedroc-1.typelib').parent),
+        'PYTHONPATH': str(find(destination, 'Kedroc.py').parents[2]),
+        'GJS_PATH': str(find(destination, 'Kedroc.js').parents[1]),
+    }
+    return check_c(scratch, prefix, environment) + check_bindings(scratch, prefix, environment, python)
+
+
+def main():
+    build, python = sys.argv[1:3]
+    with tempfile.TemporaryDirectory(dir=build) as scratch:
+        return report(problems(build, python, pathlib.Path(scratch)), 'installed, and used from there')
+
+
+if __name__ == '__main__':
+    sys.exit(main())

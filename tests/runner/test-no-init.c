@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "kedroc-test-run.h"
+
+/* A program that does not call kedroc_init(): the nodes of a library run in
+ * kedroc-worker, those of the program itself are refused. */
+
+static gboolean
+own_function (KedrocTask *task,
+              gpointer user_data,
+              GError **error)
+{
+  return TRUE;
+}
+
+static KedrocNode *
+make_library_node (void)
+{
+  g_autofree char *library = g_test_build_filename (G_TEST_BUILT, "libtest-nodes.so", NULL);
+  g_autofree char *function = g_strdup_printf ("c:%s:double_it", library);
+  g_autoptr (GError) error = NULL;
+  KedrocNode *node = kedroc_node_new_for_function ("double", KEDROC_NAMES ("number"), KEDROC_NAMES ("doubled"),
+                                                   function, &error);
+
+  g_assert_no_error (error);
+  return node;
+}
+
+static KedrocDataCatalog *
+run_library_node (GError **error)
+{
+  g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (make_library_node (), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_INT64);
+  g_value_set_int64 (&value, 21);
+  kedroc_data_catalog_set_value (catalog, "number", &value);
+  return kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                     error);
+}
+
+static void
+test_library (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocDataCatalog) outputs = run_library_node (&error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, "doubled", NULL, &error), ==, 42);
+}
+
+static void
+test_own_function (void)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("own-1", NULL, KEDROC_NAMES ("a"), own_function),
+                       test_node_new ("own-2", NULL, KEDROC_NAMES ("b"), own_function), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE, "'own-1'", "'own-2'",
+                     "kedroc_init()", NULL);
+}
+
+/* A worker that cannot be one is given up soon. */
+static void
+test_bad_worker (gconstpointer data)
+{
+  const char *program = data;
+  g_autofree char *good = g_strdup (g_getenv ("KEDROC_WORKER"));
+  TestResources before = test_resources_get ();
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("KEDROC_WORKER", program, TRUE);
+  g_assert_null (run_library_node (&error));
+  g_setenv ("KEDROC_WORKER", good, TRUE);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, program));
+  test_resources_assert_same (&before);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kedroc/runner/no-init/library", test_library);
+  g_test_add_func ("/kedroc/runner/no-init/own-function", test_own_function);
+  g_test_add_data_func ("/kedroc/runner/no-init/worker-fails", "/bin/false", test_bad_worker);
+  g_test_add_data_func ("/kedroc/runner/no-init/worker-is-silent", "/bin/true", test_bad_worker);
+  g_test_add_data_func ("/kedroc/runner/no-init/worker-missing", "/no/such/kedroc-worker", test_bad_worker);
+  return g_test_run ();
+}

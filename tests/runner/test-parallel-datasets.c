@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "kedroc-test-run.h"
+
+/* How datasets that are not in memory take part in a parallel run. */
+
+static gboolean
+write_parts (KedrocTask *task,
+             gpointer user_data,
+             GError **error)
+{
+  g_autofree char *text = g_strconcat (kedroc_task_get_input_string (task, "in"), "!", NULL);
+
+  kedroc_task_set_output_string (task, "text", text);
+  return TRUE;
+}
+
+static gboolean
+copy_text (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
+
+  kedroc_task_set_output_string (task, outputs[0], kedroc_task_get_input_string (task, "text"));
+  return TRUE;
+}
+
+static KedrocPipeline *
+make_pipeline (void)
+{
+  return test_pipeline_new (test_node_new ("write", KEDROC_NAMES ("in"), KEDROC_NAMES ("text"), write_parts),
+                            test_node_new ("copy-1", KEDROC_NAMES ("text"), KEDROC_NAMES ("out-1"), copy_text),
+                            test_node_new ("copy-2", KEDROC_NAMES ("text"), KEDROC_NAMES ("out-2"), copy_text), NULL);
+}
+
+static void
+set_string (KedrocDataCatalog *catalog,
+            const char *name,
+            const char *string)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, string);
+  kedroc_data_catalog_set_value (catalog, name, &value);
+}
+
+static void
+assert_outputs (KedrocDataCatalog *catalog,
+                const char *expected)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("out-%u", i);
+      g_autofree char *text = kedroc_data_catalog_load_string (outputs, name, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (text, ==, expected);
+    }
+}
+
+static void
+test_file (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "text.txt", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocTextDataset) dataset = kedroc_text_dataset_new (path, NULL);
+
+  set_string (catalog, "in", "hello");
+  kedroc_data_catalog_set (catalog, "text", KEDROC_ABSTRACT_DATASET (dataset));
+  assert_outputs (catalog, "hello!");
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "hello!");
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* Every worker means the version that this run writes. */
+static void
+test_versioned (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "text.txt", NULL);
+  g_autofree char *versioned = g_build_filename (path, "2026-01-01T00.00.00.000Z", NULL);
+  g_autofree char *file = g_build_filename (versioned, "text.txt", NULL);
+  g_autoptr (KedrocVersion) version = kedroc_version_new (NULL, "2026-01-01T00.00.00.000Z");
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocTextDataset) dataset = kedroc_text_dataset_new (path, version);
+
+  set_string (catalog, "in", "hello");
+  kedroc_data_catalog_set (catalog, "text", KEDROC_ABSTRACT_DATASET (dataset));
+  assert_outputs (catalog, "hello!");
+  g_assert_cmpint (g_remove (file), ==, 0);
+  g_assert_cmpint (g_rmdir (versioned), ==, 0);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* A class of the program's own: no worker knows it. What it saves is changed on
+ * the way, so the test sees that it was asked both times. */
+#define TEST_TYPE_SHOUTING_DATASET (test_shouting_dataset_get_type ())
+G_DECLARE_FINAL_TYPE (TestShoutingDataset, test_shouting_dataset, TEST, SHOUTING_DATASET, KedrocAbstractDataset)
+
+struct _TestShoutingDataset
+{
+  KedrocAbstractDataset parent_instance;
+  char *text;
+};
+
+G_DEFINE_FINAL_TYPE (TestShoutingDataset, test_shouting_dataset, KEDROC_TYPE_ABSTRACT_DATASET)
+
+static gboolean
+test_shouting_dataset_load (KedrocAbstractDataset *dataset,
+                            GValue *value,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_value_init (value, G_TYPE_STRING);
+  g_value_set_string (value, TEST_SHOUTING_DATASET (dataset)->text);
+  return TRUE;
+}
+
+static gboolean
+test_shouting_dataset_save (KedrocAbstractDataset *dataset,
+                            const GValue *data,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  TestShoutingDataset *self = TEST_SHOUTING_DATASET (dataset);
+
+  g_free (self->text);
+  self->text = g_ascii_strup (g_value_get_string (data), -1);
+  return TRUE;
+}
+
+static void
+test_shouting_dataset_finalize (GObject *object)
+{
+  g_free (TEST_SHOUTING_DATASET (object)->text);
+  G_OBJECT_CLASS (test_shouting_dataset_parent_class)->finalize (object);
+}
+
+static void
+test_shouting_dataset_class_init (TestShoutingDatasetClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_shouting_dataset_finalize;
+  KEDROC_ABSTRACT_DATASET_CLASS (klass)->load = test_shouting_dataset_load;
+  KEDROC_ABSTRACT_DATASET_CLASS (klass)->save = test_shouting_dataset_save;
+}
+
+static void
+test_shouting_dataset_init (TestShoutingDataset *self)
+{
+}
+
+static void
+test_own_class (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocAbstractDataset) dataset = g_object_new (TEST_TYPE_SHOUTING_DATASET, NULL);
+
+  set_string (catalog, "in", "hello");
+  kedroc_data_catalog_set (catalog, "text", dataset);
+  assert_outputs (catalog, "HELLO!");
+}
+
+static void
+test_single_process (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocAbstractDataset) dataset =
+    g_object_new (TEST_TYPE_SHOUTING_DATASET, "single-process", TRUE, NULL);
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_autoptr (GError) error = NULL;
+
+  set_string (catalog, "in", "hello");
+  kedroc_data_catalog_set (catalog, "text", dataset);
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE, "'text'", NULL);
+}
+
+static void
+test_shared_memory_catalog (void)
+{
+  g_autoptr (KedrocSharedMemoryDataCatalog) catalog = kedroc_shared_memory_data_catalog_new ();
+
+  set_string (KEDROC_DATA_CATALOG (catalog), "in", "hello");
+  assert_outputs (KEDROC_DATA_CATALOG (catalog), "hello!");
+}
+
+static void
+test_missing_file (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocTextDataset) dataset = kedroc_text_dataset_new ("/no/such/folder/file.txt", NULL);
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_autoptr (GError) error = NULL;
+
+  kedroc_data_catalog_set (catalog, "in", KEDROC_ABSTRACT_DATASET (dataset));
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND, "'write'", "'in'",
+                     "/no/such/folder/file.txt", NULL);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  kedroc_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/file", test_file);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/versioned", test_versioned);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/own-class", test_own_class);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/single-process", test_single_process);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/shared-memory-catalog", test_shared_memory_catalog);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/missing-file", test_missing_file);
+  return g_test_run ();
+}

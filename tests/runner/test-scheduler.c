@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib.h>
+
+#include "kedroc-node.h"
+#include "kedroc-scheduler-private.h"
+
+static gboolean
+no_function (KedrocTask *task,
+             gpointer user_data,
+             GError **error)
+{
+  return TRUE;
+}
+
+static KedrocNode *
+make_node (const char *name,
+           const char *const *inputs,
+           const char *const *outputs)
+{
+  g_autoptr (GError) error = NULL;
+  KedrocNode *node = kedroc_node_new (name, inputs, outputs, no_function, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return node;
+}
+
+/* z is ready at once and has nothing behind it; a -> b -> c is the long path. */
+static KedrocPipeline *
+make_pipeline (void)
+{
+  KedrocNode *nodes[] = {
+    make_node ("z", KEDROC_NAMES ("start"), KEDROC_NAMES ("z-out")),
+    make_node ("c", KEDROC_NAMES ("b-out", "start"), KEDROC_NAMES ("c-out")),
+    make_node ("b", KEDROC_NAMES ("a-out"), KEDROC_NAMES ("b-out")),
+    make_node ("a", KEDROC_NAMES ("start"), KEDROC_NAMES ("a-out")),
+    make_node ("y", KEDROC_NAMES ("start"), KEDROC_NAMES ("y-out")),
+  };
+  g_autoptr (GError) error = NULL;
+  KedrocPipeline *pipeline = kedroc_pipeline_new (nodes, G_N_ELEMENTS (nodes), &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    g_object_unref (nodes[i]);
+  return pipeline;
+}
+
+static const char *
+name_of (KedrocScheduler *scheduler,
+         guint32 node)
+{
+  return kedroc_node_get_name (scheduler->graph->nodes[node]);
+}
+
+static void
+log_release (guint32 dataset,
+             gpointer data)
+{
+  g_ptr_array_add (data, GUINT_TO_POINTER (dataset));
+}
+
+static char *
+run_to_the_end (KedrocScheduler *scheduler)
+{
+  GString *log = g_string_new (NULL);
+  guint32 node;
+
+  while (kedroc_scheduler_take (scheduler, &node))
+    {
+      g_autoptr (GPtrArray) released = g_ptr_array_new ();
+
+      g_string_append_printf (log, "%s", name_of (scheduler, node));
+      kedroc_scheduler_done (scheduler, node);
+      kedroc_scheduler_release (scheduler, node, log_release, released);
+      for (guint i = 0; i < released->len; i++)
+        g_string_append_printf (log, "-%s", scheduler->graph->datasets[GPOINTER_TO_UINT (released->pdata[i])]);
+      g_string_append_c (log, ' ');
+    }
+  return g_string_free (log, FALSE);
+}
+
+static void
+test_order_and_release (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autofree char *log = NULL;
+  KedrocScheduler scheduler;
+
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  log = run_to_the_end (&scheduler);
+  g_assert_cmpstr (log, ==, "a b-a-out c-b-out-c-out y-y-out z-start-z-out ");
+  g_assert_cmpuint (scheduler.n_done, ==, 5);
+  g_assert_cmpuint (scheduler.n_running, ==, 0);
+  kedroc_scheduler_clear (&scheduler);
+}
+
+static void
+test_give_back (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autofree char *log = NULL;
+  KedrocScheduler scheduler;
+  guint32 node;
+
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  g_assert_true (kedroc_scheduler_take (&scheduler, &node));
+  g_assert_cmpstr (name_of (&scheduler, node), ==, "a");
+  g_assert_cmpuint (scheduler.n_running, ==, 1);
+  kedroc_scheduler_give_back (&scheduler, node);
+  g_assert_cmpuint (scheduler.n_running, ==, 0);
+  log = run_to_the_end (&scheduler);
+  g_assert_cmpstr (log, ==, "a b-a-out c-b-out-c-out y-y-out z-start-z-out ");
+  kedroc_scheduler_clear (&scheduler);
+}
+
+static void
+test_fail (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autofree char *log = NULL;
+  KedrocScheduler scheduler;
+  guint32 node;
+
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  g_assert_true (kedroc_scheduler_take (&scheduler, &node));
+  kedroc_scheduler_fail (&scheduler, node);
+  g_assert_cmpuint (scheduler.n_failed, ==, 1);
+  g_assert_cmpuint (scheduler.n_skipped, ==, 2);
+  log = run_to_the_end (&scheduler);
+  g_assert_cmpstr (log, ==, "y-y-out z-z-out ");
+  kedroc_scheduler_clear (&scheduler);
+}
+
+/* No recursion: the path may be as long as it likes. */
+static void
+test_long_chain (void)
+{
+  const guint n = 100000;
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (KedrocPipeline) pipeline = NULL;
+  g_autoptr (GError) error = NULL;
+  KedrocScheduler scheduler;
+  guint32 node;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *input = g_strdup_printf ("d%u", i);
+      g_autofree char *output = g_strdup_printf ("d%u", i + 1);
+
+      g_ptr_array_add (nodes, make_node (output, KEDROC_NAMES (input), KEDROC_NAMES (output)));
+    }
+  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
+  g_assert_no_error (error);
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  for (guint i = 0; i < n / 2; i++)
+    {
+      g_assert_true (kedroc_scheduler_take (&scheduler, &node));
+      kedroc_scheduler_done (&scheduler, node);
+    }
+  g_assert_true (kedroc_scheduler_take (&scheduler, &node));
+  kedroc_scheduler_fail (&scheduler, node);
+  g_assert_cmpuint (scheduler.n_done, ==, n / 2);
+  g_assert_cmpuint (scheduler.n_skipped, ==, n - n / 2 - 1);
+  g_assert_false (kedroc_scheduler_take (&scheduler, &node));
+  kedroc_scheduler_clear (&scheduler);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kedroc/runner/scheduler/order-and-release", test_order_and_release);
+  g_test_add_func ("/kedroc/runner/scheduler/give-back", test_give_back);
+  g_test_add_func ("/kedroc/runner/scheduler/fail", test_fail);
+  g_test_add_func ("/kedroc/runner/scheduler/long-chain", test_long_chain);
+  return g_test_run ();
+}

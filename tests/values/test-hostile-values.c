@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Encoded values that were cut or changed on their way: each decodes to some
+ * value that can be looked at all over, or is refused. */
+#include "kedroc-encoded-value-private.h"
+#include "kedroc-error.h"
+#include "kedroc-shared-buffer-private.h"
+#include "kedroc-shared-memory-manager.h"
+#include "kedroc-test.h"
+#include "sample-values.h"
+
+/* For each sample; fewer where a program runs twenty times slower. */
+#define N_FLIPS (g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL ? 50 : 2000)
+
+static guint64 checksum;
+
+static void
+look_at_bytes (gconstpointer data,
+               gsize         size)
+{
+  for (gsize i = 0; i < size; i++)
+    checksum = checksum * 31 + ((const guint8 *) data)[i];
+}
+
+static void
+look_at_table (KedrocTable *table)
+{
+  g_auto (GStrv) names = kedroc_table_get_column_names (table);
+  guint64 n_rows = kedroc_table_get_n_rows (table);
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      GType type = kedroc_table_get_column_type (table, *name);
+
+      if (type == G_TYPE_DOUBLE)
+        look_at_bytes (kedroc_table_get_doubles (table, *name, NULL, NULL), n_rows * 8);
+      if (type == G_TYPE_INT64)
+        look_at_bytes (kedroc_table_get_int64s (table, *name, NULL, NULL), n_rows * 8);
+      for (guint64 row = 0; row < n_rows; row++)
+        {
+          gsize length;
+          const char *text = kedroc_table_get_string (table, *name, row, &length);
+
+          look_at_bytes (text, length);
+          checksum += kedroc_table_get_boolean (table, *name, row) + kedroc_table_is_missing (table, *name,
+                                                                                              row);
+        }
+    }
+}
+
+static void
+look_at (const GValue *value)
+{
+  g_autofree char *text = NULL;
+
+  if (G_VALUE_HOLDS (value, KEDROC_TYPE_TABLE))
+    {
+      look_at_table (g_value_get_object (value));
+      return;
+    }
+  if (G_VALUE_HOLDS_VARIANT (value))
+    text = g_variant_print (g_value_get_variant (value), TRUE);
+  else if (G_VALUE_HOLDS (value, JSON_TYPE_NODE))
+    text = json_to_string (g_value_get_boxed (value), FALSE);
+  else if (G_VALUE_HOLDS (value, G_TYPE_BYTES))
+    look_at_bytes (g_bytes_get_data (g_value_get_boxed (value), NULL),
+                   g_bytes_get_size (g_value_get_boxed (value)));
+  else
+    text = g_strdup_value_contents (value);
+  if (text != NULL)
+    look_at_bytes (text, strlen (text));
+}
+
+static void
+assert_refused (const GError *error)
+{
+  g_assert_nonnull (error);
+  /* A changed name is that of a type or a codec that this process does not know. */
+  if (!g_error_matches (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT) &&
+      !g_error_matches (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE))
+    g_error ("unexpected error: %s", error->message);
+}
+
+/* Whether it decoded. */
+static gboolean
+try_inline (gconstpointer data,
+            gsize         size)
+{
+  g_autoptr (KedrocEncodedValue) encoded = kedroc_encoded_value_new_inline (data, size);
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (!kedroc_encoded_value_decode (encoded, &value, &error))
+    {
+      assert_refused (error);
+      g_assert_false (G_IS_VALUE (&value));
+      return FALSE;
+    }
+  look_at (&value);
+  return TRUE;
+}
+
+/* The same bytes in a buffer: they end at a border of pages, the next of which is the footer's. */
+static void
+try_buffer (gconstpointer  data,
+            gsize          size,
+            const char    *codec)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, size, NULL);
+  g_autoptr (KedrocSharedBuffer) received = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (size > 0)
+    memcpy (kedroc_shared_buffer_get_data (buffer), data, size);
+  kedroc_shared_buffer_set_codec (buffer, codec);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  received = kedroc_shared_buffer_new_from_fd (kedroc_shared_buffer_get_fd (buffer), &error);
+  g_assert_no_error (error);
+  if (kedroc_value_decode (received, &value, &error))
+    look_at (&value);
+  else
+    assert_refused (error);
+}
+
+typedef void (*EachFunc) (const guint8 *data,
+                          gsize         size);
+
+static void
+for_each_sample (EachFunc func)
+{
+  g_autoptr (GArray) values = sample_values_new ();
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      g_autoptr (KedrocEncodedValue) encoded = kedroc_encoded_value_new (&g_array_index (values, GValue, i),
+                                                                         NULL, NULL);
+      gsize size;
+      const guint8 *data = kedroc_encoded_value_get_inline (encoded, &size);
+
+      func (data, size);
+    }
+}
+
+static void
+cut_short (const guint8 *data,
+           gsize         size)
+{
+  g_assert_true (try_inline (data, size));
+  for (gsize length = 0; length < size; length++)
+    {
+      /* In memory of its own, so that a checker sees a step too far. */
+      g_autofree guint8 *cut = g_memdup2 (data, length);
+
+      try_inline (cut, length);
+    }
+}
+
+static void
+test_truncated (void)
+{
+  for_each_sample (cut_short);
+}
+
+static void
+flip (const guint8 *data,
+      gsize         size)
+{
+  guint n = N_FLIPS;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree guint8 *changed = g_memdup2 (data, size);
+      gint32 n_changes = g_test_rand_int_range (1, 4);
+
+      for (gint32 j = 0; j < n_changes; j++)
+        changed[g_test_rand_int_range (0, (gint32) size)] ^= (guint8) (1 << g_test_rand_int_range (0, 8));
+      try_inline (changed, size);
+    }
+}
+
+static void
+test_flipped (void)
+{
+  for_each_sample (flip);
+}
+
+static void
+overwrite (const guint8 *data,
+           gsize         size)
+{
+  static const gint64 numbers[] = { -1, 0, 1, 63, 64, G_MAXINT32, G_MININT32, G_MAXUINT32, G_MAXINT64,
+                                    G_MININT64, 4096 };
+
+  /* Header fields of eight bytes, each with what makes sums overflow. */
+  for (gsize offset = 8; offset + 8 <= MIN (size, 400); offset += 4)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+        {
+          g_autofree guint8 *changed = g_memdup2 (data, size);
+
+          memcpy (changed + offset, &numbers[i], 8);
+          try_inline (changed, size);
+        }
+    }
+}
+
+static void
+test_overwritten (void)
+{
+  for_each_sample (overwrite);
+}
+
+/* The payload of one codec, handed to another. */
+static void
+test_wrong_codec (void)
+{
+  static const char *const codecs[] = { "boolean", "int", "double", "string", "strv", "variant", "bytes",
+                                        "json-node",
+                                        "json-object", "json-array", "enum", "flags", "table", "bytes/table",
+                                        "unknown", "unknown/table", "/" };
+  g_autoptr (GArray) values = sample_values_new ();
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      g_autoptr (KedrocSharedBuffer) buffer = NULL;
+
+      g_assert_true (kedroc_value_encode (&g_array_index (values, GValue, i), NULL, &buffer, NULL));
+      for (guint j = 0; j < G_N_ELEMENTS (codecs); j++)
+        try_buffer (kedroc_shared_buffer_get_data (buffer), kedroc_shared_buffer_get_size (buffer),
+                    codecs[j]);
+    }
+}
+
+static void
+assert_text_refused (const char *codec,
+                     const char *text,
+                     gsize       size)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, size, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  memcpy (kedroc_shared_buffer_get_data (buffer), text, size);
+  kedroc_shared_buffer_set_codec (buffer, codec);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  g_assert_false (kedroc_value_decode (buffer, &value, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, codec, NULL);
+}
+
+static void
+test_hostile_text (void)
+{
+  g_autofree char *deep = g_strnfill (1000000, '[');
+  g_autofree char *deep_objects = g_malloc (600000);
+
+  /* json-glib would call itself until the stack ends. */
+  assert_text_refused ("json-node", deep, 1000000);
+  for (gsize i = 0; i < 600000; i += 6)
+    memcpy (deep_objects + i, "{\"k\": ", 6);
+  assert_text_refused ("json-node", deep_objects, 600000);
+  assert_text_refused ("json-node", "/*\"*/[[1]]", 10);
+  assert_text_refused ("json-node", "'single'", 8);
+  assert_text_refused ("json-node", "[nan]", 5);
+  assert_text_refused ("json-node", "\"\xFF\"", 3);
+  assert_text_refused ("json-node", "\"open", 5);
+  assert_text_refused ("json-node", "\"open\\", 6);
+  assert_text_refused ("json-node", "[1] 2 [", 7);
+  assert_text_refused ("json-object", "[1]", 3);
+  assert_text_refused ("json-array", "{}", 2);
+  assert_text_refused ("string", "a\0b", 4);
+  assert_text_refused ("string", "no end", 6);
+  assert_text_refused ("string", "\xFF", 2);
+  assert_text_refused ("strv", "fine\0\xFF", 7);
+}
+
+static void
+test_hostile_variants (void)
+{
+  g_autofree char *deep_type = g_strnfill (10000, 'a');
+
+  assert_text_refused ("variant", "\1\0\0\0u\1\0\0\0\0", 3);
+  assert_text_refused ("variant", "a\377\377\377\377", 5);
+  /* A type of fixed size, and too few bytes for it. */
+  assert_text_refused ("variant", "\1\0\0u\1\0\0\0", 8);
+  assert_text_refused ("variant", "*\1\0\0\0", 5);
+  assert_text_refused ("variant", "(\1\0\0\0", 5);
+  memcpy (deep_type + 9996, "\x0C\x27\0\0", 4);
+  assert_text_refused ("variant", deep_type, 10000);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/kedroc/values/hostile-values/truncated", test_truncated);
+  g_test_add_func ("/kedroc/values/hostile-values/flipped", test_flipped);
+  g_test_add_func ("/kedroc/values/hostile-values/overwritten", test_overwritten);
+  g_test_add_func ("/kedroc/values/hostile-values/wrong-codec", test_wrong_codec);
+  g_test_add_func ("/kedroc/values/hostile-values/text", test_hostile_text);
+  g_test_add_func ("/kedroc/values/hostile-values/variants", test_hostile_variants);
+
+  return g_test_run ();
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+#include <sys/resource.h>
+
+#include <kedroc.h>
+
+#include "kedroc-test.h"
+
+static guint64
+get_figure (KedrocSharedMemoryManager *manager,
+            const char                *property)
+{
+  guint64 figure;
+
+  g_object_get (manager, property, &figure, NULL);
+  return figure;
+}
+
+static void
+test_accounting (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) first = kedroc_shared_memory_manager_allocate (manager, 1000, NULL);
+  g_autoptr (KedrocSharedBuffer) second = kedroc_shared_memory_manager_allocate (manager, 500, NULL);
+  g_autoptr (GBytes) view = NULL;
+
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 1500);
+  g_clear_pointer (&first, kedroc_shared_buffer_unref);
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 500);
+  g_assert_cmpuint (get_figure (manager, "peak-bytes"), ==, 1500);
+
+  /* A view counts as long as it is there. */
+  g_assert_true (kedroc_shared_buffer_seal (second, NULL));
+  view = kedroc_shared_buffer_dup_bytes (second);
+  g_clear_pointer (&second, kedroc_shared_buffer_unref);
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 500);
+  g_clear_pointer (&view, g_bytes_unref);
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 0);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_peak_bytes (manager), ==, 1500);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 0);
+}
+
+static void
+test_buffer_keeps_manager (void)
+{
+  KedrocSharedMemoryManager *manager = kedroc_shared_memory_manager_new ();
+  KedrocSharedBuffer *buffer = kedroc_shared_memory_manager_allocate (manager, 10, NULL);
+  gpointer weak = manager;
+
+  g_object_add_weak_pointer (G_OBJECT (manager), &weak);
+  g_object_unref (manager);
+  g_assert_nonnull (weak);
+  kedroc_shared_buffer_unref (buffer);
+  g_assert_null (weak);
+}
+
+static void
+test_properties (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autofree char *default_directory = NULL;
+  g_autofree char *directory = NULL;
+
+  g_assert_cmpuint (get_figure (manager, "memory-limit"), ==, 0);
+  g_object_get (manager, "spill-directory", &default_directory, NULL);
+  g_assert_true (g_str_has_prefix (default_directory, g_get_user_cache_dir ()));
+  g_object_set (manager, "memory-limit", (guint64) 5, "spill-directory", "/somewhere", NULL);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_memory_limit (manager), ==, 5);
+  g_object_get (manager, "spill-directory", &directory, NULL);
+  g_assert_cmpstr (directory, ==, "/somewhere");
+
+  kedroc_shared_memory_manager_set_spill_directory (manager, NULL);
+  g_free (directory);
+  directory = kedroc_shared_memory_manager_dup_spill_directory (manager);
+  g_assert_cmpstr (directory, ==, default_directory);
+}
+
+static void
+test_spill (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *directory = kedroc_test_folder_build_path (folder, "made/when/needed");
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) in_memory = NULL;
+  g_autoptr (KedrocSharedBuffer) spilled = NULL;
+  g_autoptr (KedrocSharedBuffer) received = NULL;
+  g_autoptr (GDir) listing = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 *data;
+
+  g_object_set (manager, "memory-limit", (guint64) 10000, "spill-directory", directory, NULL);
+  in_memory = kedroc_shared_memory_manager_allocate (manager, 9000, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (directory, G_FILE_TEST_EXISTS));
+
+  spilled = kedroc_shared_memory_manager_allocate (manager, 3000000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 9000);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 3000000);
+
+  /* It has no name, and is used like any other. */
+  listing = g_dir_open (directory, 0, &error);
+  g_assert_no_error (error);
+  g_assert_null (g_dir_read_name (listing));
+  data = kedroc_shared_buffer_get_data (spilled);
+  memset (data, 's', 3000000);
+  g_assert_true (kedroc_shared_buffer_seal (spilled, &error));
+  g_assert_no_error (error);
+  bytes = kedroc_shared_buffer_dup_bytes (spilled);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 3000000);
+  g_assert_cmpuint (((const guint8 *) g_bytes_get_data (bytes, NULL))[2999999], ==, 's');
+
+  /* Strangers do not get it: it could still change its size. */
+  received = kedroc_shared_buffer_new_from_fd (kedroc_shared_buffer_get_fd (spilled), &error);
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
+                            "size can still change", NULL);
+
+  g_clear_pointer (&spilled, kedroc_shared_buffer_unref);
+  g_clear_pointer (&bytes, g_bytes_unref);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 0);
+}
+
+static void
+test_spill_fails (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *file = kedroc_test_folder_write (folder, "file", "text", -1);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (manager, "memory-limit", (guint64) 1000, "spill-directory", file, NULL);
+  g_assert_null (kedroc_shared_memory_manager_allocate (manager, 4321, &error));
+  kedroc_test_assert_error (&error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_MEMORY_LIMIT, "4321", "1000",
+                            file, NULL);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 0);
+
+  /* No disk has that much. */
+  g_object_set (manager, "spill-directory", kedroc_test_folder_get_path (folder), NULL);
+  g_assert_null (kedroc_shared_memory_manager_allocate (manager, (gsize) 1 << 60, &error));
+  kedroc_test_assert_error (&error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_MEMORY_LIMIT,
+                            "1152921504606846976",
+                            kedroc_test_folder_get_path (folder), NULL);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 0);
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 1);
+}
+
+static void
+test_no_memory (void)
+{
+  static const gsize sizes[] = { (gsize) 1 << 44, (gsize) 1 << 62, G_MAXSIZE - 1, G_MAXSIZE };
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 77, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *asked = g_strdup_printf ("%" G_GSIZE_FORMAT, sizes[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (kedroc_shared_memory_manager_allocate (manager, sizes[i], &error));
+      kedroc_test_assert_error (&error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_MEMORY_LIMIT, asked, "77",
+                                NULL);
+      g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 77);
+    }
+}
+
+static void
+test_no_descriptor (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, none;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none = before;
+  none.rlim_cur = 3;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  g_assert_null (kedroc_shared_memory_manager_allocate (manager, 10, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "ulimit -n", NULL);
+}
+
+static gpointer
+allocate_often (gpointer manager)
+{
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 100, NULL);
+
+      /* With a limit of 300 and a view of 100 for each of four threads, somebody spills now and
+       * then, but nobody exceeds the limit. */
+      g_assert_nonnull (buffer);
+      g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), <=, 300);
+    }
+  return NULL;
+}
+
+static void
+test_threads_keep_limit (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  GThread *threads[4];
+
+  g_object_set (manager, "memory-limit", (guint64) 300, "spill-directory",
+                kedroc_test_folder_get_path (folder), NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new (NULL, allocate_often, manager);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 0);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 0);
+  g_assert_cmpuint (get_figure (manager, "peak-bytes"), >=, 100);
+  g_assert_cmpuint (get_figure (manager, "peak-bytes"), <=, 300);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/kedroc/values/shared-memory-manager/accounting", test_accounting);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/buffer-keeps-manager", test_buffer_keeps_manager);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/properties", test_properties);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/spill", test_spill);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/spill-fails", test_spill_fails);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/no-memory", test_no_memory);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/no-descriptor", test_no_descriptor);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/threads-keep-limit", test_threads_keep_limit);
+
+  return g_test_run ();
+}

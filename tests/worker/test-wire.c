@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kedroc-error.h"
+#include "kedroc-wire-private.h"
+
+typedef struct {
+  int sockets[2];
+  KedrocOutbox outbox;
+  KedrocInbox inbox;
+} Wire;
+
+static void
+wire_init (Wire *wire)
+{
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, wire->sockets));
+  kedroc_outbox_init (&wire->outbox);
+  kedroc_inbox_init (&wire->inbox);
+}
+
+static void
+wire_clear (Wire *wire)
+{
+  kedroc_outbox_clear (&wire->outbox);
+  kedroc_inbox_clear (&wire->inbox);
+  close (wire->sockets[0]);
+  close (wire->sockets[1]);
+}
+
+/* Sends and reads until there is a whole record. */
+static void
+wire_receive (Wire *wire,
+              KedrocRecord *record)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (!kedroc_inbox_next (&wire->inbox, record, &error))
+    {
+      g_assert_no_error (error);
+      g_assert_true (kedroc_outbox_flush (&wire->outbox, wire->sockets[0], &error));
+      g_assert_cmpint (kedroc_inbox_fill (&wire->inbox, wire->sockets[1], FALSE, &error), ==, KEDROC_INBOX_FILLED);
+    }
+}
+
+static void
+test_round_trip (void)
+{
+  Wire wire;
+  KedrocRecord record;
+  gsize begin;
+  gsize size;
+
+  wire_init (&wire);
+  begin = kedroc_outbox_begin (&wire.outbox, KEDROC_RECORD_DONE);
+  kedroc_outbox_put_u32 (&wire.outbox, 7);
+  kedroc_outbox_put_u64 (&wire.outbox, G_MAXUINT64);
+  kedroc_outbox_put_double (&wire.outbox, 0.5);
+  kedroc_outbox_put_string (&wire.outbox, "shuttles");
+  kedroc_outbox_put_string (&wire.outbox, NULL);
+  kedroc_outbox_put_bytes (&wire.outbox, "\0\1", 2);
+  kedroc_outbox_end (&wire.outbox, begin);
+  wire_receive (&wire, &record);
+  g_assert_cmpint (record.type, ==, KEDROC_RECORD_DONE);
+  g_assert_cmpuint (kedroc_record_get_u32 (&record), ==, 7);
+  g_assert_cmpuint (kedroc_record_get_u64 (&record), ==, G_MAXUINT64);
+  g_assert_cmpfloat (kedroc_record_get_double (&record), ==, 0.5);
+  g_assert_cmpstr (kedroc_record_get_string (&record), ==, "shuttles");
+  g_assert_null (kedroc_record_get_string (&record));
+  g_assert_cmpint (memcmp (kedroc_record_get_bytes (&record, &size), "\0\1", 2), ==, 0);
+  g_assert_cmpuint (size, ==, 2);
+  g_assert_true (kedroc_record_check (&record, NULL));
+  kedroc_record_get_u32 (&record);
+  g_assert_false (kedroc_record_check (&record, NULL));
+  wire_clear (&wire);
+}
+
+/* More buffers than one message can carry, beside records larger than the
+ * socket takes at once: each arrives where it belongs. */
+static void
+test_many_buffers (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autofree char *filler = g_malloc0 (3000);
+  Wire wire;
+  guint n_fds;
+
+  wire_init (&wire);
+  for (guint i = 0; i < 400; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 100, &error);
+      g_autoptr (KedrocEncodedValue) value = NULL;
+      gsize begin;
+
+      g_assert_no_error (error);
+      memset (kedroc_shared_buffer_get_data (buffer), i % 251, 100);
+      g_assert_true (kedroc_shared_buffer_seal (buffer, &error));
+      value = kedroc_encoded_value_new_for_buffer (buffer);
+      begin = kedroc_outbox_begin (&wire.outbox, KEDROC_RECORD_VALUE);
+      kedroc_outbox_put_u32 (&wire.outbox, i);
+      kedroc_outbox_put_bytes (&wire.outbox, filler, 3000);
+      kedroc_outbox_put_value (&wire.outbox, value);
+      kedroc_outbox_end (&wire.outbox, begin);
+    }
+  for (guint i = 0; i < 400; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KedrocEncodedValue) value = NULL;
+      KedrocSharedBuffer *buffer;
+      KedrocValueKind kind;
+      KedrocRecord record;
+      gsize size;
+
+      wire_receive (&wire, &record);
+      g_assert_cmpuint (kedroc_record_get_u32 (&record), ==, i);
+      kedroc_record_get_bytes (&record, &size);
+      value = kedroc_record_get_value (&record, &kind, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (kind, ==, KEDROC_VALUE_BUFFER);
+      buffer = kedroc_encoded_value_get_buffer (value);
+      g_assert_cmpuint (*(guint8 *) kedroc_shared_buffer_get_data (buffer), ==, i % 251);
+    }
+  n_fds = wire.inbox.fds->len - wire.inbox.fds_taken;
+  g_assert_cmpuint (n_fds, ==, 0);
+  wire_clear (&wire);
+}
+
+static void
+test_limits (void)
+{
+  Wire wire;
+  KedrocRecord record;
+  g_autoptr (GError) error = NULL;
+  guint32 head[2] = { KEDROC_RECORD_DONE, KEDROC_WIRE_RECORD_MAX + 1 };
+
+  wire_init (&wire);
+  g_assert_cmpint (write (wire.sockets[0], head, sizeof head), ==, sizeof head);
+  g_assert_cmpint (kedroc_inbox_fill (&wire.inbox, wire.sockets[1], FALSE, &error), ==, KEDROC_INBOX_FILLED);
+  g_assert_false (kedroc_inbox_next (&wire.inbox, &record, &error));
+  g_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL);
+  wire_clear (&wire);
+}
+
+/* Every beginning of every record, and bytes turned over: never more than an
+ * error. */
+static void
+test_nonsense (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autofree guint8 *bytes = g_malloc (64);
+      KedrocInbox inbox;
+      KedrocRecord record = { .inbox = &inbox };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KedrocEncodedValue) value = NULL;
+      KedrocValueKind kind;
+      gsize size;
+
+      for (guint i = 0; i < 64; i++)
+        bytes[i] = g_rand_int_range (random, 0, 4) == 0 ? g_rand_int_range (random, 0, 256) : 0;
+      kedroc_inbox_init (&inbox);
+      record.cursor = bytes;
+      record.end = bytes + g_rand_int_range (random, 0, 65);
+      kedroc_record_get_string (&record);
+      kedroc_record_get_bytes (&record, &size);
+      value = kedroc_record_get_value (&record, &kind, &error);
+      if (value != NULL)
+        {
+          g_auto (GValue) decoded = G_VALUE_INIT;
+          kedroc_encoded_value_decode (value, &decoded, NULL);
+        }
+      kedroc_inbox_clear (&inbox);
+    }
+}
+
+static void
+test_closed (void)
+{
+  Wire wire;
+  g_autoptr (GError) error = NULL;
+
+  wire_init (&wire);
+  g_assert_cmpint (kedroc_inbox_fill (&wire.inbox, wire.sockets[1], FALSE, &error), ==, KEDROC_INBOX_WOULD_BLOCK);
+  shutdown (wire.sockets[0], SHUT_RDWR);
+  g_assert_cmpint (kedroc_inbox_fill (&wire.inbox, wire.sockets[1], FALSE, &error), ==, KEDROC_INBOX_CLOSED);
+  kedroc_outbox_put_u32 (&wire.outbox, 1);
+  g_assert_false (kedroc_outbox_flush (&wire.outbox, wire.sockets[0], &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  wire_clear (&wire);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kedroc/worker/wire/round-trip", test_round_trip);
+  g_test_add_func ("/kedroc/worker/wire/many-buffers", test_many_buffers);
+  g_test_add_func ("/kedroc/worker/wire/limits", test_limits);
+  g_test_add_func ("/kedroc/worker/wire/nonsense", test_nonsense);
+  g_test_add_func ("/kedroc/worker/wire/closed", test_closed);
+  return g_test_run ();
+}
