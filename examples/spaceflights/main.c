@@ -49,21 +49,11 @@ add_parameters (KedrocDataCatalog *catalog,
                 GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (SPACEFLIGHTS_CONF "/parameters.yml");
-  g_autoptr (KedrocDataCatalog) parameters = kedroc_data_catalog_new_from_file (file, error);
-  g_auto (GStrv) names = NULL;
+  g_autoptr (JsonNode) parameters = kedroc_config_load_file (file, NULL, error);
 
   if (parameters == NULL)
     return FALSE;
-  names = kedroc_data_catalog_list (parameters);
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autoptr (KedrocAbstractDataset) dataset = NULL;
-
-      dataset = kedroc_data_catalog_get (parameters, names[i], FALSE, error);
-      if (dataset == NULL)
-        return FALSE;
-      kedroc_data_catalog_set (catalog, names[i], dataset);
-    }
+  kedroc_data_catalog_add_parameters (catalog, json_node_get_object (parameters));
   return TRUE;
 }
 

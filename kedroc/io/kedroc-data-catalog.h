@@ -314,4 +314,9 @@ kedroc_data_catalog_confirm (KedrocDataCatalog *self,
                              const char        *name,
                              GError           **error);
 
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_add_parameters           (KedrocDataCatalog *self,
+                                              JsonObject        *parameters);
+
 G_END_DECLS

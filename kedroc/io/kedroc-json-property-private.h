@@ -17,6 +17,11 @@ gboolean kedroc_json_property_parse (GParamSpec *pspec,
  * JSON cannot say it. */
 JsonNode *kedroc_json_property_format (const GValue *value);
 
+/* Data in a configuration: a scalar as itself, all else as a JsonNode. value is
+ * unset. */
+void kedroc_json_node_to_value (JsonNode *node,
+                                GValue *value);
+
 /* "a string", "the number 3": for messages. */
 char *kedroc_json_node_describe (JsonNode *node);
 

@@ -139,22 +139,26 @@ parse_strv (JsonNode *node,
   return TRUE;
 }
 
-/* Data in a configuration: a scalar as itself, all else as a JsonNode. */
+void
+kedroc_json_node_to_value (JsonNode *node,
+                           GValue *value)
+{
+  if (JSON_NODE_HOLDS_VALUE (node))
+    {
+      json_node_get_value (node, value);
+      return;
+    }
+  g_value_init (value, JSON_TYPE_NODE);
+  g_value_set_boxed (value, node);
+}
+
 static void
 parse_any (JsonNode *node,
            GValue *value)
 {
   g_auto (GValue) inner = G_VALUE_INIT;
 
-  if (JSON_NODE_HOLDS_VALUE (node))
-    {
-      json_node_get_value (node, &inner);
-    }
-  else
-    {
-      g_value_init (&inner, JSON_TYPE_NODE);
-      g_value_set_boxed (&inner, node);
-    }
+  kedroc_json_node_to_value (node, &inner);
   g_value_set_boxed (value, &inner);
 }
 

@@ -194,7 +194,7 @@ kedroc_node_function_has_closure_data (const KedrocNodeFunction *self)
   return self->user_data != NULL || self->destroy != NULL;
 }
 
-/* A static function has no name at run time, and dladdr() then reports the
+/* A static function has no name at run time, and dladdr() may then report the
  * symbol before it: only an exact hit counts. */
 static char *
 dup_exported_name (KedrocNodeFunc func)

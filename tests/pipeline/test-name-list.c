@@ -97,6 +97,21 @@ test_table (void)
                     KEDROC_NAME_TABLE_NONE);
 }
 
+/* Names of the same hash are still told apart. */
+static void
+test_collisions (void)
+{
+  static const char *const names[] = { "abc", "ab", "abd", "" };
+  g_auto (KedrocNameTable) table = { 0 };
+
+  kedroc_name_table_init (&table);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpuint (kedroc_name_table_add (&table, names[i], strlen (names[i]), 7), ==, i);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpuint (kedroc_name_table_find (&table, names[i], strlen (names[i]), 7), ==, i);
+  g_assert_cmpuint (kedroc_name_table_find (&table, "a", 1, 7), ==, KEDROC_NAME_TABLE_NONE);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -111,6 +126,7 @@ main (int argc,
   g_test_add_func ("/kedroc/pipeline/name-list/sorted-set", test_sorted_set);
   g_test_add_func ("/kedroc/pipeline/name-list/compare", test_compare);
   g_test_add_func ("/kedroc/pipeline/name-list/table", test_table);
+  g_test_add_func ("/kedroc/pipeline/name-list/collisions", test_collisions);
 
   return g_test_run ();
 }

@@ -131,9 +131,40 @@ test_own_error (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   set_inputs (task);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_false (kedroc_node_execute (node, task, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+      g_assert_cmpstr (error->message, ==, "Node 'add': the disk is full");
+      g_clear_error (&error);
+    }
+}
+
+static gboolean
+set_once (KedrocTask *task,
+          gpointer user_data,
+          GError **error)
+{
+  if (++*(guint *) user_data == 1)
+    kedroc_task_set_output_boolean (task, "done", TRUE);
+  return TRUE;
+}
+
+/* What is left of one execution does not pass for the output of the next one. */
+static void
+test_stale_output (void)
+{
+  guint n_calls = 0;
+  g_autoptr (KedrocNode) node =
+    kedroc_node_new ("once", NULL, KEDROC_NAMES ("done"), set_once, &n_calls, NULL, NULL);
+  g_autoptr (KedrocTask) task = kedroc_task_new (node);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kedroc_node_execute (node, task, &error));
+  g_assert_no_error (error);
   g_assert_false (kedroc_node_execute (node, task, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-  g_assert_cmpstr (error->message, ==, "Node 'add': the disk is full");
+  g_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED);
+  g_assert_nonnull (g_strstr_len (error->message, -1, "'done'"));
 }
 
 static void
@@ -335,6 +366,7 @@ main (int argc,
   g_test_add_data_func ("/kedroc/pipeline/node-execute/own-error", GINT_TO_POINTER (DO_FAIL), test_own_error);
   g_test_add_data_func ("/kedroc/pipeline/node-execute/own-error-after-mistake",
                         GINT_TO_POINTER (DO_FAIL_AFTER_MISTAKE), test_own_error);
+  g_test_add_func ("/kedroc/pipeline/node-execute/stale-output", test_stale_output);
   g_test_add_func ("/kedroc/pipeline/node-execute/missing-inputs", test_missing_inputs);
   g_test_add_func ("/kedroc/pipeline/node-execute/unknown-input", test_unknown_input);
   g_test_add_func ("/kedroc/pipeline/node-execute/foreign-task", test_foreign_task);

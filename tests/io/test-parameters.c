@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
+
+#include "kedroc-test-run.h"
+
+static void
+test_parameters (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "parameters.yml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (JsonNode) parameters = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+  g_autofree char *joined = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_assert_true (g_file_set_contents (path, "step: 3\nnothing: ~\nmodel:\n  size: 0.5\n  names: [a, b]\n", -1, NULL));
+  parameters = kedroc_config_load_file (file, NULL, &error);
+  g_assert_no_error (error);
+  kedroc_data_catalog_add_parameters (catalog, json_node_get_object (parameters));
+  names = kedroc_data_catalog_list (catalog);
+  joined = g_strjoinv (" ", names);
+  g_assert_cmpstr (joined, ==, "parameters params:step params:model params:model.size params:model.names");
+  g_assert_cmpint (kedroc_data_catalog_load_int64 (catalog, "params:step", NULL, &error), ==, 3);
+  g_assert_cmpfloat (kedroc_data_catalog_load_double (catalog, "params:model.size", NULL, &error), ==, 0.5);
+  g_assert_true (kedroc_data_catalog_load (catalog, "params:model", &value, NULL, &error));
+  g_assert_true (G_VALUE_HOLDS (&value, JSON_TYPE_NODE));
+  g_assert_no_error (error);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
+test_missing_file (void)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/no/such/parameters.yml");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kedroc_config_load_file (file, NULL, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND, "/no/such/parameters.yml", NULL);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kedroc/io/parameters/added", test_parameters);
+  g_test_add_func ("/kedroc/io/parameters/missing-file", test_missing_file);
+  return g_test_run ();
+}
