@@ -114,9 +114,12 @@ static guint
 get_locked (KedrocParallelRunner *self,
             const guint *field)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&runner_private (self)->lock);
+  guint value;
 
-  return *field;
+  g_mutex_lock (&runner_private (self)->lock);
+  value = *field;
+  g_mutex_unlock (&runner_private (self)->lock);
+  return value;
 }
 
 static void
@@ -215,15 +218,17 @@ KedrocSharedMemoryManager *
 kedroc_parallel_runner_get_manager (KedrocParallelRunner *self)
 {
   KedrocParallelRunnerPrivate *priv;
-  g_autoptr (GMutexLocker) locker = NULL;
+  KedrocSharedMemoryManager *manager;
 
   g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), NULL);
 
   priv = runner_private (self);
-  locker = g_mutex_locker_new (&priv->lock);
+  g_mutex_lock (&priv->lock);
   if (priv->manager == NULL)
     priv->manager = kedroc_shared_memory_manager_new ();
-  return priv->manager;
+  manager = priv->manager;
+  g_mutex_unlock (&priv->lock);
+  return manager;
 }
 
 /**
@@ -237,12 +242,14 @@ kedroc_parallel_runner_get_manager (KedrocParallelRunner *self)
 char **
 kedroc_parallel_runner_dup_worker_environment (KedrocParallelRunner *self)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  char **environment;
 
   g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), NULL);
 
-  locker = g_mutex_locker_new (&runner_private (self)->lock);
-  return g_strdupv (runner_private (self)->worker_environment);
+  g_mutex_lock (&runner_private (self)->lock);
+  environment = g_strdupv (runner_private (self)->worker_environment);
+  g_mutex_unlock (&runner_private (self)->lock);
+  return environment;
 }
 
 /**

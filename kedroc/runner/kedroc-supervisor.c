@@ -10,6 +10,10 @@
  * cancelled and its node does not look. */
 #define QUIT_GRACE (2 * G_USEC_PER_SEC)
 
+/* How often to look (µs) for processes that have ended, where the kernel does not
+ * tell. */
+#define END_INTERVAL (50 * 1000)
+
 /* How soon to look again (µs) whether a task waits behind a long one. */
 #define REBALANCE_INTERVAL 1000
 
@@ -109,6 +113,9 @@ next_deadline (KedrocSupervisor *self,
     }
   if (kedroc_supervisor_could_rebalance (self))
     next = MIN (next, now + REBALANCE_INTERVAL);
+  for (guint i = 0; i < self->workers->len; i++)
+    if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->pidfd < 0)
+      next = MIN (next, now + END_INTERVAL);
   return next == G_MAXINT64 ? -1 : MAX (next - now, 0);
 }
 
@@ -169,11 +176,14 @@ handle_events (KedrocSupervisor *self,
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
       g_autoptr (GError) reason = NULL;
+      gboolean ended = fds[2 * i + 1].revents != 0;
       gboolean alive = TRUE;
 
-      if ((fds[2 * i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 || fds[2 * i + 1].revents != 0)
+      if (worker->pidfd < 0)
+        ended = kedroc_worker_process_has_ended (worker);
+      if ((fds[2 * i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 || ended)
         alive = kedroc_supervisor_receive (self, worker, &reason);
-      if (alive && fds[2 * i + 1].revents == 0)
+      if (alive && !ended)
         continue;
       if (!kedroc_supervisor_bury (self, worker, reason, error))
         return FALSE;

@@ -53,6 +53,7 @@ gboolean kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
 void kedroc_worker_process_quit (KedrocWorkerProcess *self);
 void kedroc_worker_process_cancel (KedrocWorkerProcess *self);
 void kedroc_worker_process_kill (KedrocWorkerProcess *self);
+gboolean kedroc_worker_process_has_ended (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_wait (KedrocWorkerProcess *self,
                                      gint64 timeout);
 char *kedroc_worker_process_describe_end (KedrocWorkerProcess *self);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kedroc-error.h"
@@ -229,23 +230,36 @@ kedroc_worker_process_kill (KedrocWorkerProcess *self)
   g_subprocess_force_exit (self->subprocess);
 }
 
+/* For kernels without pidfd_open(): looks, and leaves the reaping to GLib. */
+gboolean
+kedroc_worker_process_has_ended (KedrocWorkerProcess *self)
+{
+  siginfo_t info = { 0 };
+
+  if (self->pid == NULL ||
+      waitid (P_PID, g_ascii_strtoll (self->pid, NULL, 10), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+    return TRUE;
+  return info.si_pid != 0;
+}
+
 /* Waits for the end of the process, at most @timeout µs. */
 gboolean
 kedroc_worker_process_wait (KedrocWorkerProcess *self,
                             gint64 timeout)
 {
   gint64 deadline = g_get_monotonic_time () + timeout;
-  struct pollfd ended = { .fd = self->pidfd >= 0 ? self->pidfd : self->channel };
 
-  ended.events = self->pidfd >= 0 ? POLLIN : 0;
   for (;;)
     {
+      struct pollfd ended = { .fd = self->pidfd, .events = POLLIN };
       gint64 left = MAX (deadline - g_get_monotonic_time (), 0);
-      int n = poll (&ended, 1, (left + 999) / 1000);
 
-      if (n > 0)
+      if (self->pidfd < 0)
+        left = MIN (left, 1000);
+      if (poll (&ended, 1, (left + 999) / 1000) > 0 ||
+          (self->pidfd < 0 && kedroc_worker_process_has_ended (self)))
         return g_subprocess_wait (self->subprocess, NULL, NULL);
-      if (n == 0 || errno != EINTR)
+      if (g_get_monotonic_time () >= deadline)
         return FALSE;
     }
 }

@@ -39,6 +39,7 @@ struct _KedrocTable
   guint n_columns;
   KedrocTableColumn *columns;
   GHashTable *positions;          /* (element-type utf8 KedrocTableColumn), NULL: few columns */
+  guint last_found;               /* atomic: where the column of the last look-up stands */
   KedrocSharedBuffer *buffer;     /* NULL: the table is not all of a buffer */
   gpointer owner;                 /* of what the columns point to */
   GDestroyNotify release_owner;
@@ -139,18 +140,37 @@ kedroc_table_set_buffer (KedrocTable        *self,
 }
 
 static const KedrocTableColumn *
+find_column_anywhere (KedrocTable *self,
+                      const char  *name)
+{
+  const KedrocTableColumn *column = NULL;
+
+  if (self->positions != NULL)
+    column = g_hash_table_lookup (self->positions, name);
+  for (guint i = 0; self->positions == NULL && column == NULL && i < self->n_columns; i++)
+    if (strcmp (self->columns[i].name, name) == 0)
+      column = &self->columns[i];
+  if (column != NULL)
+    __atomic_store_n (&self->last_found, (guint) (column - self->columns), __ATOMIC_RELAXED);
+  return column;
+}
+
+static const KedrocTableColumn *
 find_column (KedrocTable *self,
              const char  *name)
 {
-  if (self->positions != NULL)
-    return g_hash_table_lookup (self->positions, name);
+  guint last = __atomic_load_n (&self->last_found, __ATOMIC_RELAXED);
 
-  for (guint i = 0; i < self->n_columns; i++)
-    {
-      if (strcmp (self->columns[i].name, name) == 0)
+  /* Cells are read column by column or row by row: it is the same column as
+   * the last time, or the next. */
+  for (guint i = last; i < MIN (last + 2, self->n_columns); i++)
+    if (strcmp (self->columns[i].name, name) == 0)
+      {
+        if (i != last)
+          __atomic_store_n (&self->last_found, i, __ATOMIC_RELAXED);
         return &self->columns[i];
-    }
-  return NULL;
+      }
+  return find_column_anywhere (self, name);
 }
 
 /* The column if it has such a cell. */

@@ -172,6 +172,7 @@ outbox_attach_fds (KedrocOutbox *self,
       return end - self->sent;
     }
   message->msg_controllen = CMSG_SPACE (n * sizeof (int));
+  memset (message->msg_control, 0, message->msg_controllen);
   head = CMSG_FIRSTHDR (message);
   head->cmsg_level = SOL_SOCKET;
   head->cmsg_type = SCM_RIGHTS;

@@ -293,18 +293,28 @@ class Documents(Check):
         found = docs_index.check_links('README.md', '[x](docs/none.md)', self.folder)
         self.assert_names(found, 'docs/none.md')
 
+    def run_page(self, text):
+        return list(docs_code.run_page(text, [], {'python': ([sys.executable], 'py')}, self.folder))
+
     def test_program_that_does_not_compile(self):
-        page = self.write('page.md', '```c\nint\nmain (void)\n{\n  return kedroc_nothing;\n}\n```\n')
-        found, count = docs_code.compile_programs([page], [], self.folder)
-        self.assertEqual(count, 1)
-        self.assert_names(found, 'page.md', 'kedroc_nothing')
+        self.assert_names(self.run_page('```c\nint\nmain (void)\n{\n  return kedroc_nothing;\n}\n```\n'),
+                          'kedroc_nothing')
+
+    def test_program_that_prints_something_else(self):
+        program = '```c\n#include <stdio.h>\n\nint\nmain (void)\n{\n  puts ("a");\n  return 0;\n}\n```\n'
+        self.assertEqual(self.run_page(program + '\n```text\na\n```\n'), [None])
+        self.assert_names(self.run_page(program + '\n```text\nb\n```\n'), "'b")
+
+    def test_program_that_fails(self):
+        self.assert_names(self.run_page('```c\nint\nmain (void)\n{\n  return 3;\n}\n```\n'), 'exit status 3')
+        self.assert_names(self.run_page('```python\nraise SystemExit(4)\n```\n'), 'exit status 4')
 
     def test_readme_differs(self):
-        readme = '```c\nint\nmain (void)\n{\n}\n```\n```text\nhello\n```\n'
+        readme = '```c\nint\nmain (void)\n{\n}\n```\n\n```text\nhello\n```\n'
         source = '/* SPDX-License-Identifier: x */\nint\nmain (void)\n{\n}\n'
-        self.assertEqual(docs_code.compare_readme(readme, source, 'hello\n'), [])
-        self.assert_names(docs_code.compare_readme(readme, source + '/* new */', 'hello\n'), 'first program')
-        self.assert_names(docs_code.compare_readme(readme, source, 'bye\n'), 'bye')
+        self.assertEqual(docs_code.compare_readme(readme, source), [])
+        self.assert_names(docs_code.compare_readme(readme, source + '/* new */'), 'first program')
+        self.assert_names(docs_code.compare_readme('no program', source), 'open with')
 
 
 class Programs(Check):
