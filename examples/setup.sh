@@ -62,6 +62,7 @@ if [ "${1-}" = tests ]; then
   need command gi-docgen gi-docgen
   need command valgrind valgrind
   need command gtester libglib2.0-dev-bin
+  need command clang clang
   need flag -fsanitize=address,undefined libgcc-12-dev
 fi
 

@@ -150,7 +150,7 @@ test_no_memory (void)
 {
   static const gsize sizes[] = { (gsize) 1 << 44, (gsize) 1 << 62, G_MAXSIZE - 1, G_MAXSIZE };
   g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
-  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 77, NULL);
+  G_GNUC_UNUSED g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 77, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
