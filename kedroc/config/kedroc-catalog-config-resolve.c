@@ -54,6 +54,23 @@ find_entry (KedrocCatalogConfigResolver *self,
   return entry;
 }
 
+const char *
+kedroc_catalog_config_resolver_get_plain_runtime_type (KedrocCatalogConfigResolver *self,
+                                                       const char                  *name)
+{
+  KedrocNameMatch match;
+  KedrocPatternEntry *entry = find_entry (self, name, &match);
+  JsonNode *type;
+
+  if (entry == NULL || json_object_get_size (entry->config) != 1 || entry == self->catch_all ||
+      g_ptr_array_find (self->patterns, entry, NULL))
+    return NULL;
+  type = json_object_get_member (entry->config, "type");
+  if (type == NULL || json_node_get_value_type (type) != G_TYPE_STRING)
+    return NULL;
+  return strchr (json_node_get_string (type), '{') == NULL ? json_node_get_string (type) : NULL;
+}
+
 static guint
 find_line (KedrocCatalogConfigResolver *self,
            const char                  *name)

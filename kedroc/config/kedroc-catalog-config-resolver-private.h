@@ -68,4 +68,9 @@ JsonObject *kedroc_catalog_config_resolver_expand_pattern (KedrocCatalogConfigRe
                                                            const char                  *name,
                                                            GError                     **error);
 
+/* The type of a name that only a runtime pattern is for, if that says nothing
+ * else; NULL: use expand_pattern. Borrowed. */
+const char *kedroc_catalog_config_resolver_get_plain_runtime_type (KedrocCatalogConfigResolver *self,
+                                                                   const char                  *name);
+
 G_END_DECLS

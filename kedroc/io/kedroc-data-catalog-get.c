@@ -7,6 +7,7 @@
 #include "kedroc-cached-dataset.h"
 #include "kedroc-catalog-config-resolver-private.h"
 #include "kedroc-dataset-error-private.h"
+#include "kedroc-dataset-type-private.h"
 #include "kedroc-error.h"
 #include "kedroc-memory-dataset.h"
 #include "kedroc-nearest-name-private.h"
@@ -182,6 +183,28 @@ kedroc_data_catalog_add_config (KedrocDataCatalog *self,
   g_mutex_unlock (&priv->mutex);
 }
 
+/* What a run needs by the thousand: a dataset of which nothing but the type is
+ * said, and which needs no configuration to be made. */
+static gboolean
+register_plain (KedrocDataCatalog *self,
+                const char        *name)
+{
+  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  const char *type_name = kedroc_catalog_config_resolver_get_plain_runtime_type (priv->resolver, name);
+  GType type = type_name != NULL ? kedroc_dataset_type_lookup (type_name, NULL) : G_TYPE_INVALID;
+
+  if (!g_type_is_a (type, KEDROC_TYPE_ABSTRACT_DATASET) || g_type_is_a (type, G_TYPE_INITABLE))
+    return FALSE;
+
+  g_autoptr (KedrocAbstractDataset) dataset = g_object_new (type, NULL);
+  KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, name, dataset);
+  g_mutex_lock (&priv->mutex);
+  if (kedroc_catalog_entries_look_up (&priv->entries, name) == NULL)
+    kedroc_catalog_entries_add (&priv->entries, name, dataset, NULL);
+  g_mutex_unlock (&priv->mutex);
+  return TRUE;
+}
+
 /* FALSE without an error: no pattern is for the name. */
 static gboolean
 register_by_pattern (KedrocDataCatalog *self,
@@ -193,6 +216,8 @@ register_by_pattern (KedrocDataCatalog *self,
 
   if (!fallback_to_runtime_pattern && !kedroc_data_catalog_matches_user_pattern (self, name))
     return FALSE;
+  if (register_plain (self, name))
+    return TRUE;
 
   g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, error);
   if (config == NULL || !kedroc_data_catalog_check_config (self, name, config, error))
