@@ -464,6 +464,6 @@ kedroc_data_catalog_get_known (KedrocDataCatalog *self,
                  "Dataset '%s': not in the catalog; is '%s' meant?", name, nearest);
   else
     g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND,
-                 "Dataset '%s': not in the catalog; add an entry or a pattern for it", name);
+                 "Dataset '%s': not in the catalog; add an entry or a pattern for it, or set it in the program", name);
   return NULL;
 }

@@ -319,4 +319,46 @@ void
 kedroc_data_catalog_add_parameters           (KedrocDataCatalog *self,
                                               JsonObject        *parameters);
 
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_variant (KedrocDataCatalog *self,
+                                 const char        *name,
+                                 GVariant          *data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_bytes (KedrocDataCatalog *self,
+                               const char        *name,
+                               GBytes            *data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_string (KedrocDataCatalog *self,
+                                const char        *name,
+                                const char        *data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_boolean (KedrocDataCatalog *self,
+                                 const char        *name,
+                                 gboolean           data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_double (KedrocDataCatalog *self,
+                                const char        *name,
+                                double             data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_int64 (KedrocDataCatalog *self,
+                               const char        *name,
+                               gint64             data);
+
+KEDROC_AVAILABLE_IN_1_0
+void
+kedroc_data_catalog_set_object (KedrocDataCatalog *self,
+                                const char        *name,
+                                gpointer           data);
+
 G_END_DECLS

@@ -45,6 +45,8 @@ call_function (KedrocNode *self,
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
                  "Node '%s': the function returned TRUE although it had set an error: %s", self->name,
                  failure->message);
+  else if (failure == NULL && kedroc_task_report_mistake (task, error))
+    return FALSE;
   else if (failure == NULL)
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
                  "Node '%s': the function returned FALSE without setting an error", self->name);

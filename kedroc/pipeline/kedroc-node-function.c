@@ -246,7 +246,8 @@ find_symbol (const KedrocNodeFunction *self,
   if (library == NULL)
     {
       g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
-                   "The library of the function '%s' cannot be loaded: %s", self->reference, dlerror ());
+                   "The library of the function '%s' cannot be loaded: %s%s", self->reference, dlerror (),
+                   strchr (self->place, '/') == NULL ? "; write './' before one in the current folder" : "");
       return NULL;
     }
   symbol = dlsym (library, self->symbol);

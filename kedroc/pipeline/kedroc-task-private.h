@@ -82,6 +82,11 @@ KedrocSharedBuffer *kedroc_task_steal_output_buffer (KedrocTask *self,
 gboolean kedroc_task_is_output_chunked (KedrocTask *self,
                                         guint index);
 
+/* TRUE, with the error set: the function has asked for what is not there, or has
+ * set what it may not. */
+gboolean kedroc_task_report_mistake (KedrocTask *self,
+                                     GError **error);
+
 /* What kedroc_node_execute() does before and after the function. */
 gboolean kedroc_task_begin (KedrocTask *self,
                             GError **error);

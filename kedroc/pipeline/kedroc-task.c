@@ -184,9 +184,9 @@ kedroc_task_record_mistake (KedrocTask *self,
   g_prefix_error (&self->mistake, "Node '%s': ", kedroc_node_get_name (self->node));
 }
 
-static gboolean
-report_mistake (KedrocTask *self,
-                GError **error)
+gboolean
+kedroc_task_report_mistake (KedrocTask *self,
+                            GError **error)
 {
   if (self->mistake == NULL)
     return FALSE;
@@ -222,7 +222,7 @@ gboolean
 kedroc_task_begin (KedrocTask *self,
                    GError **error)
 {
-  if (report_mistake (self, error) || !check_inputs (self, error))
+  if (kedroc_task_report_mistake (self, error) || !check_inputs (self, error))
     return FALSE;
   for (guint i = 0; i < self->n_outputs; i++)
     clear_slot (&self->slots[self->n_inputs + i]);
@@ -257,7 +257,7 @@ kedroc_task_end (KedrocTask *self,
       g_clear_error (&self->mistake);
       return FALSE;
     }
-  if (report_mistake (self, error))
+  if (kedroc_task_report_mistake (self, error))
     return FALSE;
 
   for (guint i = 0; i < self->n_outputs; i++)

@@ -89,7 +89,7 @@ spawn (KedrocWorkerProcess *self,
   g_subprocess_launcher_setenv (launcher, KEDROC_WORKER_ENVIRONMENT, own_pid, TRUE);
   self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (self->subprocess == NULL)
-    g_prefix_error (error, "Could not start a worker: ");
+    g_prefix_error (error, "Could not start a worker (install kedroc, or set KEDROC_WORKER to a worker program): ");
   return self->subprocess != NULL;
 }
 

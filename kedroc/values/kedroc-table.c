@@ -43,6 +43,8 @@ struct _KedrocTable
   KedrocSharedBuffer *buffer;     /* NULL: the table is not all of a buffer */
   gpointer owner;                 /* of what the columns point to */
   GDestroyNotify release_owner;
+  GMutex lock;
+  GHashTable *terminated;         /* under lock: a cell's text -> its copy with a final NUL; NULL: none yet */
 };
 
 G_DEFINE_FINAL_TYPE (KedrocTable, kedroc_table, G_TYPE_OBJECT)
@@ -56,6 +58,8 @@ kedroc_table_finalize (GObject *object)
   kedroc_table_columns_free (self->columns, self->n_columns);
   g_clear_pointer (&self->owner, self->release_owner);
   g_clear_pointer (&self->buffer, kedroc_shared_buffer_unref);
+  g_clear_pointer (&self->terminated, g_hash_table_unref);
+  g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (kedroc_table_parent_class)->finalize (object);
 }
@@ -69,6 +73,7 @@ kedroc_table_class_init (KedrocTableClass *klass)
 static void
 kedroc_table_init (KedrocTable *self)
 {
+  g_mutex_init (&self->lock);
 }
 
 static const char *
@@ -236,7 +241,7 @@ get_numbers (KedrocTable  *self,
   if (get_type (column) != type)
     {
       g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
-                   "Column '%s' of the table is of type '%s', not '%s'",
+                   "Column '%s' of the table is of type '%s', not '%s'; a CSV dataset settles it by its dtypes",
                    name, g_type_name (get_type (column)), g_type_name (type));
       return NULL;
     }
@@ -377,6 +382,30 @@ kedroc_table_get_int64s (KedrocTable  *self,
   return get_numbers (self, column, G_TYPE_INT64, n, error);
 }
 
+/* For callers that do not ask how long a text is, and so take it for a string. */
+static const char *
+terminate (KedrocTable *self,
+           const char  *text,
+           gsize        length)
+{
+  char *copy;
+
+  if (length == 0)
+    return "";
+
+  g_mutex_lock (&self->lock);
+  if (self->terminated == NULL)
+    self->terminated = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  copy = g_hash_table_lookup (self->terminated, text);
+  if (copy == NULL)
+    {
+      copy = g_strndup (text, length);
+      g_hash_table_insert (self->terminated, (gpointer) text, copy);
+    }
+  g_mutex_unlock (&self->lock);
+  return copy;
+}
+
 /**
  * kedroc_table_get_string:
  * @self: a table
@@ -384,7 +413,11 @@ kedroc_table_get_int64s (KedrocTable  *self,
  * @row: a row
  * @length: (out) (optional): the number of bytes
  *
- * A cell of a column of text, in place: UTF-8 without a final NUL.
+ * A cell of a column of text.
+ *
+ * With @length it is the text in place: UTF-8 without a final NUL, and nothing is
+ * copied. Without, it is a string with a final NUL that the table makes and
+ * keeps: for a few cells, not for all of a large column.
  *
  * Returns: (transfer none) (nullable) (array length=length) (element-type guint8): the text;
  *   %NULL if the cell is missing or there is no such cell
@@ -397,6 +430,7 @@ kedroc_table_get_string (KedrocTable *self,
 {
   const KedrocTableColumn *found;
   gint64 start;
+  gsize size;
 
   g_return_val_if_fail (KEDROC_IS_TABLE (self), NULL);
   g_return_val_if_fail (column != NULL, NULL);
@@ -408,8 +442,10 @@ kedroc_table_get_string (KedrocTable *self,
     return NULL;
 
   start = kedroc_table_column_get_text_offset (found, row);
-  if (length != NULL)
-    *length = (gsize) (kedroc_table_column_get_text_offset (found, row + 1) - start);
+  size = (gsize) (kedroc_table_column_get_text_offset (found, row + 1) - start);
+  if (length == NULL)
+    return terminate (self, found->text + start, size);
+  *length = size;
   return found->text + start;
 }
 

@@ -32,6 +32,42 @@ test_parameters (void)
   g_rmdir (folder);
 }
 
+/* Every short cut registers what the load of the same name gives back. */
+static void
+test_set (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("abc", 3);
+  g_autoptr (GCancellable) object = g_cancellable_new ();
+  g_autoptr (GBytes) loaded_bytes = NULL;
+  g_autoptr (GVariant) loaded_variant = NULL;
+  g_autoptr (GObject) loaded_object = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GValue) flag = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+
+  kedroc_data_catalog_set_bytes (catalog, "bytes", bytes);
+  kedroc_data_catalog_set_variant (catalog, "variant", g_variant_new_int32 (7));
+  kedroc_data_catalog_set_string (catalog, "string", "x");
+  kedroc_data_catalog_set_boolean (catalog, "boolean", TRUE);
+  kedroc_data_catalog_set_double (catalog, "double", 0.5);
+  kedroc_data_catalog_set_int64 (catalog, "int64", G_MAXINT64);
+  kedroc_data_catalog_set_object (catalog, "object", object);
+  loaded_bytes = kedroc_data_catalog_load_bytes (catalog, "bytes", NULL, &error);
+  g_assert_true (g_bytes_equal (loaded_bytes, bytes));
+  loaded_variant = kedroc_data_catalog_load_variant (catalog, "variant", NULL, &error);
+  g_assert_cmpint (g_variant_get_int32 (loaded_variant), ==, 7);
+  text = kedroc_data_catalog_load_string (catalog, "string", NULL, &error);
+  g_assert_cmpstr (text, ==, "x");
+  g_assert_true (kedroc_data_catalog_load (catalog, "boolean", &flag, NULL, &error));
+  g_assert_true (g_value_get_boolean (&flag));
+  g_assert_cmpfloat (kedroc_data_catalog_load_double (catalog, "double", NULL, &error), ==, 0.5);
+  g_assert_cmpint (kedroc_data_catalog_load_int64 (catalog, "int64", NULL, &error), ==, G_MAXINT64);
+  loaded_object = kedroc_data_catalog_load_object (catalog, "object", NULL, &error);
+  g_assert_true (loaded_object == G_OBJECT (object));
+  g_assert_no_error (error);
+}
+
 static void
 test_missing_file (void)
 {
@@ -48,6 +84,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/io/parameters/added", test_parameters);
+  g_test_add_func ("/kedroc/io/parameters/set", test_set);
   g_test_add_func ("/kedroc/io/parameters/missing-file", test_missing_file);
   return g_test_run ();
 }

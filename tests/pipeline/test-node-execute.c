@@ -13,6 +13,7 @@ typedef enum {
   DO_FAIL_AND_SUCCEED,
   DO_GET_UNKNOWN,
   DO_GET_WRONG_TYPE,
+  DO_GET_WRONG_TYPE_AND_GIVE_UP,
   DO_GET_LOSSY,
   DO_FAIL_AFTER_MISTAKE,
 } What;
@@ -27,14 +28,15 @@ work (KedrocTask *task,
 
   if (what == DO_GET_UNKNOWN)
     g_assert_cmpint (kedroc_task_get_input_int64 (task, "zzz"), ==, 0);
-  if (what == DO_GET_WRONG_TYPE || what == DO_FAIL_AFTER_MISTAKE)
+  if (what == DO_GET_WRONG_TYPE || what == DO_GET_WRONG_TYPE_AND_GIVE_UP || what == DO_FAIL_AFTER_MISTAKE)
     g_assert_null (kedroc_task_get_input_string (task, "a"));
   if (what == DO_GET_LOSSY)
     g_assert_cmpint (kedroc_task_get_input_int64 (task, "b"), ==, 0);
 
   if (what == DO_FAIL || what == DO_FAIL_AND_SUCCEED || what == DO_FAIL_AFTER_MISTAKE)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "the disk is full");
-  if (what == DO_FAIL || what == DO_FAIL_SILENTLY || what == DO_FAIL_AFTER_MISTAKE)
+  if (what == DO_FAIL || what == DO_FAIL_SILENTLY || what == DO_FAIL_AFTER_MISTAKE ||
+      what == DO_GET_WRONG_TYPE_AND_GIVE_UP)
     return FALSE;
   if (what == DO_SET_UNKNOWN)
     kedroc_task_set_output_double (task, "prise", 1.0);
@@ -98,6 +100,7 @@ static const Mistake mistakes[] = {
   { "fails-and-succeeds", DO_FAIL_AND_SUCCEED, { "TRUE", "the disk is full" } },
   { "gets-unknown-input", DO_GET_UNKNOWN, { "'zzz'", "'a', 'b'" } },
   { "gets-wrong-type", DO_GET_WRONG_TYPE, { "'a'", "gint", "gchararray" } },
+  { "gets-wrong-type-and-gives-up", DO_GET_WRONG_TYPE_AND_GIVE_UP, { "'a'", "gint", "gchararray" } },
   { "gets-lossy-number", DO_GET_LOSSY, { "'b'", "0.5", "gdouble", "gint64" } },
 };
 

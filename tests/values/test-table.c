@@ -62,7 +62,10 @@ test_cells (void)
 
   g_assert_nonnull (kedroc_table_get_string (table, "name", 0, &length));
   g_assert_cmpuint (length, ==, 0);
-  g_assert_cmpmem (kedroc_table_get_string (table, "name", 1, NULL), 6, "naïve", 6);
+  g_assert_cmpmem (kedroc_table_get_string (table, "name", 1, &length), 6, "naïve", 6);
+  g_assert_cmpuint (length, ==, 6);
+  g_assert_cmpstr (kedroc_table_get_string (table, "name", 1, NULL), ==, "naïve");
+  g_assert_true (kedroc_table_get_string (table, "name", 1, NULL) == kedroc_table_get_string (table, "name", 1, NULL));
   g_assert_null (kedroc_table_get_string (table, "name", 2, &length));
   g_assert_true (kedroc_table_is_missing (table, "name", 2));
   g_assert_cmpstr (copy, ==, "\xF0\x9F\x9A\x80 shuttle");
