@@ -54,6 +54,7 @@ kedroc_task_set_input (KedrocTask *self,
   if (G_IS_VALUE (storage))
     g_value_unset (storage);
   *storage = copy;
+  self->slots[index].replaced = TRUE;
 }
 
 /**

@@ -345,9 +345,14 @@ kedroc_task_save_chunk (KedrocTask *self,
 
   g_return_val_if_fail (KEDROC_IS_TASK (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (chunk != NULL && G_IS_VALUE (chunk), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (chunk == NULL || !G_IS_VALUE (chunk))
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA,
+                   "a chunk of the output '%s' holds no value", name);
+      return FALSE;
+    }
   slot = find_output (self, name);
   if (slot == NULL || G_IS_VALUE (&slot->value) || slot->buffer != NULL)
     {

@@ -25,6 +25,7 @@ typedef struct {
   GValue value;
   KedrocSharedBuffer *buffer; /* an output that is filled in place */
   gboolean chunked;           /* an output that was saved in chunks */
+  gboolean replaced;          /* an input: by kedroc_task_set_input() */
 } KedrocTaskSlot;
 
 /* Behind #KedrocTask, for the files that implement it. One thread at a time. */
@@ -68,6 +69,11 @@ void kedroc_task_clear_values (KedrocTask *self);
  * kedroc_node_peek_inputs(); unset at first: a loader may fill it in place. */
 GValue *kedroc_task_peek_input (KedrocTask *self,
                                 guint index);
+
+/* Whether kedroc_task_set_input() was called for the input since the last
+ * reset. */
+gboolean kedroc_task_is_input_replaced (KedrocTask *self,
+                                        guint index);
 
 /* Storage of the node's index-th output; unset until the function sets it. */
 GValue *kedroc_task_peek_output (KedrocTask *self,

@@ -49,6 +49,7 @@ clear_slot (KedrocTaskSlot *slot)
     g_value_unset (&slot->value);
   g_clear_pointer (&slot->buffer, kedroc_shared_buffer_unref);
   slot->chunked = FALSE;
+  slot->replaced = FALSE;
 }
 
 static void
@@ -286,6 +287,13 @@ kedroc_task_peek_input (KedrocTask *self,
   g_assert (index < self->n_inputs);
 
   return &self->slots[index].value;
+}
+
+gboolean
+kedroc_task_is_input_replaced (KedrocTask *self,
+                               guint index)
+{
+  return self->slots[index].replaced;
 }
 
 GValue *

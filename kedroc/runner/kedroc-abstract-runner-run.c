@@ -194,6 +194,7 @@ kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
   g_autoptr (KedrocPipeline) chosen = NULL;
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
+  GThread *thread;
 
   g_return_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self));
   g_return_if_fail (KEDROC_IS_PIPELINE (pipeline));
@@ -212,7 +213,15 @@ kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
   g_task_set_task_data (task,
                         kedroc_run_new (self, chosen, catalog, hooks, run_id, cancellable, g_task_get_context (task)),
                         (GDestroyNotify) kedroc_run_free);
-  g_thread_unref (g_thread_new ("kedroc-run", run_in_thread, g_steal_pointer (&task)));
+  thread = g_thread_try_new ("kedroc-run", run_in_thread, g_object_ref (task), &error);
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    {
+      g_object_unref (task);
+      g_prefix_error (&error, "Could not start a thread for the run: ");
+      g_task_return_error (task, error);
+    }
 }
 
 /**

@@ -213,6 +213,8 @@ kedroc_run_execute (KedrocRun *self,
        kedroc_hook_manager_before_node_run (self->hooks, *task, self->catalog, error);
   if (!ok)
     prefix_with_node (error, object);
+  else if (kedroc_task_report_mistake (*task, error))
+    ok = FALSE;
   else
     ok = call_function (self, object, *task, error);
   if (ok)

@@ -145,7 +145,6 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
   if (reason != NULL || !kedroc_worker_process_wait (worker, END_GRACE))
     {
       kedroc_worker_process_kill (worker);
-      g_subprocess_wait (worker->subprocess, NULL, NULL);
       end = g_strdup ("closed its channel without ending");
     }
   else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-supervisor-private.h"
 
+#include "kedroc-error.h"
 #include "kedroc-node-private.h"
 
 /* A queued task waits this long (µs) behind one at work before an idle worker
@@ -141,11 +142,13 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
-static void
+/* %FALSE: what there is to say of the node is more than a worker takes. */
+static gboolean
 put_task (KedrocSupervisor *self,
           KedrocWorkerProcess *worker,
           const KedrocSentTask *task,
-          GHashTable *replaced)
+          GHashTable *replaced,
+          GError **error)
 {
   const KedrocGraph *graph = self->run->graph;
   KedrocOutbox *outbox = &worker->outbox;
@@ -167,7 +170,11 @@ put_task (KedrocSupervisor *self,
       kedroc_outbox_put_u32 (outbox, graph->outputs[o]);
       kedroc_outbox_put_string (outbox, graph->datasets[graph->outputs[o]]);
     }
-  kedroc_outbox_end (outbox, begin);
+  if (kedroc_outbox_end (outbox, begin))
+    return TRUE;
+  g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,
+               "the names of its inputs and outputs are more than %u MiB", KEDROC_WIRE_RECORD_MAX / 1024 / 1024);
+  return FALSE;
 }
 
 static KedrocWorkerProcess *
@@ -247,12 +254,11 @@ try_send (KedrocSupervisor *self,
         return FALSE;
       put_replaced (self, worker, replaced);
     }
-  if (!put_what_is_needed (self, worker, node, error))
+  if (!put_what_is_needed (self, worker, node, error) || !put_task (self, worker, &task, replaced, error))
     {
       g_clear_object (&task.task);
       return FALSE;
     }
-  put_task (self, worker, &task, replaced);
   g_array_append_val (worker->tasks, task);
   self->next_sequence++;
   return TRUE;
@@ -270,7 +276,9 @@ send_node (KedrocSupervisor *self,
       kedroc_supervisor_announce (self, worker);
       return;
     }
-  g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
+  /* A mistake that a hook made with the task has the name already. */
+  if (!g_str_has_prefix (failure->message, "Node '"))
+    g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
   kedroc_supervisor_fail_node (self, node, NULL, failure);
 }
 

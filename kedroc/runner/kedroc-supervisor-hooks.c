@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-supervisor-private.h"
 
-#include <string.h>
-
 #include "kedroc-hook-manager-private.h"
 
 /* What hooks see of a node that runs elsewhere: a task of this process with the
@@ -33,20 +31,17 @@ show_input (KedrocSupervisor *self,
 static gboolean
 find_replaced (KedrocSupervisor *self,
                KedrocTask *task,
-               const GValue *before,
                guint n_inputs,
                GHashTable *replaced,
                GError **error)
 {
   for (guint i = 0; i < n_inputs; i++)
     {
-      GValue *value = kedroc_task_peek_input (task, i);
       KedrocEncodedValue *encoded;
 
-      /* A value that was not touched is the same to the bit. */
-      if (memcmp (value, &before[i], sizeof *value) == 0)
+      if (!kedroc_task_is_input_replaced (task, i))
         continue;
-      encoded = kedroc_encoded_value_new (value, self->values.manager, error);
+      encoded = kedroc_encoded_value_new (kedroc_task_peek_input (task, i), self->values.manager, error);
       if (encoded == NULL)
         return FALSE;
       g_hash_table_insert (replaced, GUINT_TO_POINTER (i), encoded);
@@ -65,16 +60,12 @@ kedroc_supervisor_show_inputs (KedrocSupervisor *self,
   guint n_inputs = run->graph->input_offsets[node + 1] - run->graph->input_offsets[node];
   g_autoptr (KedrocTask) task =
     kedroc_task_new_for_run (run->graph->nodes[node], run->run_id, run->cancellable, self->values.manager);
-  g_autofree GValue *before = g_new0 (GValue, n_inputs);
 
   for (guint i = 0; i < n_inputs; i++)
-    {
-      if (!show_input (self, task, node, i, error))
-        return NULL;
-      before[i] = *kedroc_task_peek_input (task, i);
-    }
+    if (!show_input (self, task, node, i, error))
+      return NULL;
   if (!kedroc_hook_manager_before_node_run (run->hooks, task, run->catalog, error) ||
-      !find_replaced (self, task, before, n_inputs, replaced, error))
+      kedroc_task_report_mistake (task, error) || !find_replaced (self, task, n_inputs, replaced, error))
     return NULL;
   return g_steal_pointer (&task);
 }

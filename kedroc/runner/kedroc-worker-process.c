@@ -140,6 +140,21 @@ kedroc_worker_process_new (guint number,
   return self;
 }
 
+/* Waits for a process that has ended or was killed. g_subprocess_wait() would
+ * do, but it opens descriptors, and ends the program where there are none left;
+ * the thread of GLib's that reaps the process has all it needs. */
+static void
+reap (KedrocWorkerProcess *self)
+{
+  gulong pause = 50;
+
+  while (g_subprocess_get_identifier (self->subprocess) != NULL)
+    {
+      g_usleep (pause);
+      pause = MIN (pause * 2, 2000);
+    }
+}
+
 /* Nothing of the process is left after this. */
 void
 kedroc_worker_process_free (KedrocWorkerProcess *self)
@@ -147,7 +162,6 @@ kedroc_worker_process_free (KedrocWorkerProcess *self)
   if (self->subprocess != NULL)
     {
       kedroc_worker_process_kill (self);
-      g_subprocess_wait (self->subprocess, NULL, NULL);
     }
   g_clear_object (&self->subprocess);
   if (self->channel >= 0)
@@ -224,10 +238,12 @@ kedroc_worker_process_cancel (KedrocWorkerProcess *self)
   send_control (self, KEDROC_CONTROL_CANCEL);
 }
 
+/* The process has ended when this returns. */
 void
 kedroc_worker_process_kill (KedrocWorkerProcess *self)
 {
   g_subprocess_force_exit (self->subprocess);
+  reap (self);
 }
 
 /* For kernels without pidfd_open(): looks, and leaves the reaping to GLib. */
@@ -258,7 +274,10 @@ kedroc_worker_process_wait (KedrocWorkerProcess *self,
         left = MIN (left, 1000);
       if (poll (&ended, 1, (left + 999) / 1000) > 0 ||
           (self->pidfd < 0 && kedroc_worker_process_has_ended (self)))
-        return g_subprocess_wait (self->subprocess, NULL, NULL);
+        {
+          reap (self);
+          return TRUE;
+        }
       if (g_get_monotonic_time () >= deadline)
         return FALSE;
     }

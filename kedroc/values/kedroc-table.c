@@ -430,7 +430,7 @@ kedroc_table_get_string (KedrocTable *self,
 {
   const KedrocTableColumn *found;
   gint64 start;
-  gsize size;
+  gint64 end;
 
   g_return_val_if_fail (KEDROC_IS_TABLE (self), NULL);
   g_return_val_if_fail (column != NULL, NULL);
@@ -442,10 +442,14 @@ kedroc_table_get_string (KedrocTable *self,
     return NULL;
 
   start = kedroc_table_column_get_text_offset (found, row);
-  size = (gsize) (kedroc_table_column_get_text_offset (found, row + 1) - start);
+  end = kedroc_table_column_get_text_offset (found, row + 1);
+  /* They were right when the table was made, but whoever sent the buffer may
+   * still be able to write to it. */
+  if (start < 0 || end < start || (guint64) end > found->text_size)
+    return NULL;
   if (length == NULL)
-    return terminate (self, found->text + start, size);
-  *length = size;
+    return terminate (self, found->text + start, (gsize) (end - start));
+  *length = (gsize) (end - start);
   return found->text + start;
 }
 

@@ -28,9 +28,9 @@ void
 kedroc_init (int *argc,
              char ***argv)
 {
+  g_atomic_int_set (&init_was_called, TRUE);
   if (g_getenv (KEDROC_WORKER_ENVIRONMENT) != NULL)
     exit (kedroc_worker_run ());
-  g_atomic_int_set (&init_was_called, TRUE);
 }
 
 /* Whether a worker can be had by starting this program again. */

@@ -64,13 +64,23 @@ kedroc_outbox_begin (KedrocOutbox *self,
   return begin;
 }
 
-void
+/* %FALSE: the record was larger than any may be, and has been taken back. */
+gboolean
 kedroc_outbox_end (KedrocOutbox *self,
                    gsize begin)
 {
-  guint32 size = self->size - begin - 2 * sizeof (guint32);
+  gsize length = self->size - begin - 2 * sizeof (guint32);
+  guint32 size = length;
 
+  if (length > KEDROC_WIRE_RECORD_MAX)
+    {
+      self->size = begin;
+      while (self->fds->len > 0 && g_array_index (self->fds, KedrocPendingFd, self->fds->len - 1).offset >= begin)
+        g_array_set_size (self->fds, self->fds->len - 1);
+      return FALSE;
+    }
   memcpy (self->data + begin + sizeof (guint32), &size, sizeof size);
+  return TRUE;
 }
 
 void

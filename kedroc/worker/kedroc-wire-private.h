@@ -81,8 +81,8 @@ void kedroc_outbox_init (KedrocOutbox *self);
 void kedroc_outbox_clear (KedrocOutbox *self);
 gsize kedroc_outbox_begin (KedrocOutbox *self,
                            KedrocRecordType type);
-void kedroc_outbox_end (KedrocOutbox *self,
-                        gsize begin);
+gboolean kedroc_outbox_end (KedrocOutbox *self,
+                            gsize begin);
 void kedroc_outbox_put_u32 (KedrocOutbox *self,
                             guint32 value);
 void kedroc_outbox_put_u64 (KedrocOutbox *self,

@@ -17,6 +17,9 @@
 #include "kedroc-worker-store-private.h"
 #include "kedroc-worker-task-private.h"
 
+/* Bytes of a message of a node's that are passed on. */
+#define MESSAGE_MAX (1024 * 1024)
+
 /* A result may wait this long (µs) for others that go in the same message. */
 #define RESULT_WAIT 50
 
@@ -48,6 +51,16 @@ worker_flush (KedrocWorker *self,
   return TRUE;
 }
 
+/* What a node says may be of any size and of any bytes. */
+static void
+worker_put_message (KedrocWorker *self,
+                    const char *message)
+{
+  g_autofree char *valid = message != NULL ? g_utf8_make_valid (message, strnlen (message, MESSAGE_MAX)) : NULL;
+
+  kedroc_outbox_put_string (&self->outbox, valid);
+}
+
 static void
 worker_report_progress (KedrocTask *task,
                         double fraction,
@@ -65,7 +78,7 @@ worker_report_progress (KedrocTask *task,
   begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_PROGRESS);
   kedroc_outbox_put_u64 (&self->outbox, self->running);
   kedroc_outbox_put_double (&self->outbox, fraction);
-  kedroc_outbox_put_string (&self->outbox, message);
+  worker_put_message (self, message);
   kedroc_outbox_end (&self->outbox, begin);
   worker_flush (self, NULL);
 }
@@ -79,14 +92,13 @@ worker_put_failed (KedrocWorker *self,
                    const GError *reason)
 {
   gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_FAILED);
-  g_autofree char *message = g_utf8_make_valid (reason->message, -1);
 
   kedroc_outbox_put_u64 (&self->outbox, sequence);
   kedroc_outbox_put_u64 (&self->outbox, started);
   kedroc_outbox_put_u64 (&self->outbox, g_get_monotonic_time ());
   kedroc_outbox_put_string (&self->outbox, g_quark_to_string (reason->domain));
   kedroc_outbox_put_u32 (&self->outbox, reason->code);
-  kedroc_outbox_put_string (&self->outbox, message);
+  worker_put_message (self, reason->message);
   kedroc_outbox_end (&self->outbox, begin);
 }
 
@@ -97,6 +109,7 @@ worker_put_done (KedrocWorker *self,
                  const KedrocWorkerTask *task)
 {
   gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_DONE);
+  g_autoptr (GError) reason = NULL;
 
   kedroc_outbox_put_u64 (&self->outbox, sequence);
   kedroc_outbox_put_u64 (&self->outbox, started);
@@ -111,7 +124,12 @@ worker_put_done (KedrocWorker *self,
       else
         kedroc_outbox_put_u32 (&self->outbox, KEDROC_VALUE_DATASET);
     }
-  kedroc_outbox_end (&self->outbox, begin);
+  if (kedroc_outbox_end (&self->outbox, begin))
+    return;
+  reason = g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
+                        "Node '%s': its %u outputs are more than %u MiB of small values; make fewer and larger ones",
+                        task->node, task->n_outputs, KEDROC_WIRE_RECORD_MAX / 1024 / 1024);
+  worker_put_failed (self, sequence, started, reason);
 }
 
 static void

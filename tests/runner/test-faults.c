@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -332,6 +333,101 @@ test_function_not_found (void)
 }
 
 static gboolean
+run_nested (KedrocTask *task,
+            gpointer user_data,
+            GError **error)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("inner", NULL, KEDROC_NAMES ("i"), succeed), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        error);
+  return outputs != NULL && succeed (task, user_data, error);
+}
+
+static gboolean
+talk_much (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  g_autofree char *message = g_strnfill (100 * 1000 * 1000, 'x');
+
+  message[3] = (char) 0xff;
+  kedroc_task_report_progress (task, 1.0, message);
+  return succeed (task, user_data, error);
+}
+
+/* A node may run a pipeline of its own, or say more than anybody wants to
+ * read. */
+static void
+test_runs_well (gconstpointer data)
+{
+  KedrocNodeFunc funcs[] = { run_nested, talk_much };
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("outer", NULL, KEDROC_NAMES ("a"), funcs[GPOINTER_TO_UINT (data)]), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+  TestResources before = test_resources_get ();
+
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  test_resources_assert_same (&before);
+}
+
+/* More shared buffers than this process may have descriptors: an error that
+ * says so, and the program goes on. */
+static gboolean
+make_bytes (KedrocTask *task,
+            gpointer user_data,
+            GError **error)
+{
+  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (100000), 100000);
+
+  kedroc_task_set_output_bytes (task, outputs[0], bytes);
+  return TRUE;
+}
+
+static void
+test_too_many_buffers (void)
+{
+  struct rlimit limit;
+  struct rlimit low;
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocPipeline) pipeline = NULL;
+  g_autoptr (GError) error = NULL;
+  TestResources before = test_resources_get ();
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bytes-%03u", i);
+      g_ptr_array_add (nodes, test_node_new (name, NULL, KEDROC_NAMES (name), make_bytes));
+    }
+  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
+  g_assert_no_error (error);
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  low = limit;
+  low.rlim_cur = 100;
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &low));
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "'bytes-"));
+  g_assert_nonnull (strstr (error->message, "open files"));
+  g_clear_object (&catalog);
+  test_resources_assert_same (&before);
+}
+
+static gboolean
 leave_child (KedrocTask *task,
              gpointer user_data,
              GError **error)
@@ -509,6 +605,9 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/parallel/node-timeout", test_timeout);
   g_test_add_data_func ("/kedroc/runner/parallel/cancel-endless", GUINT_TO_POINTER (0), test_cancel_deaf);
   g_test_add_data_func ("/kedroc/runner/parallel/cancel-stopped", GUINT_TO_POINTER (1), test_cancel_deaf);
+  g_test_add_data_func ("/kedroc/runner/parallel/nested", GUINT_TO_POINTER (0), test_runs_well);
+  g_test_add_data_func ("/kedroc/runner/parallel/long-message", GUINT_TO_POINTER (1), test_runs_well);
+  g_test_add_func ("/kedroc/runner/parallel/too-many-buffers", test_too_many_buffers);
   g_test_add_func ("/kedroc/runner/parallel/closure-refused", test_closure_refused);
   g_test_add_func ("/kedroc/runner/parallel/function-not-found", test_function_not_found);
   g_test_add_func ("/kedroc/runner/parallel/supervisor-killed", test_supervisor_killed);

@@ -69,6 +69,7 @@ struct _TestHooks
 {
   GObject parent_instance;
   GString *log;
+  gboolean wrong_name;
 };
 
 static gboolean
@@ -122,7 +123,7 @@ replace_input (KedrocHooks *hooks,
   g_assert_cmpint (kedroc_task_get_input_int64 (task, "start"), ==, 1);
   g_value_init (&value, G_TYPE_INT64);
   g_value_set_int64 (&value, 100);
-  kedroc_task_set_input (task, "start", &value);
+  kedroc_task_set_input (task, TEST_HOOKS (hooks)->wrong_name ? "finish" : "start", &value);
   return TRUE;
 }
 
@@ -274,6 +275,108 @@ test_hooks_badly (gconstpointer kind)
   test_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "'bad'", "no luck", NULL);
   g_assert_cmpstr (hooks->log->str, ==,
                    "before-pipeline:run load:start loaded:1 before:bad error:bad pipeline-error");
+}
+
+static void
+test_hooks_wrong_name (gconstpointer kind)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("first", KEDROC_NAMES ("start"), KEDROC_NAMES ("a"), add_one), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
+  g_autoptr (TestHooks) hooks = g_object_new (TEST_TYPE_HOOKS, NULL);
+  g_autoptr (GError) error = NULL;
+
+  hooks->wrong_name = TRUE;
+  set_int64 (catalog, "start", 1);
+  kedroc_hook_manager_register (manager, KEDROC_HOOKS (hooks));
+  g_assert_null (run (runner, pipeline, catalog, manager, FALSE, &error));
+  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT, "'first'", "'finish'", NULL);
+  g_assert_null (strstr (error->message, "Node 'first': Node 'first'"));
+}
+
+/* Texts of one length, twice: the second lies where the first was. */
+static gboolean
+replace_text (KedrocHooks *hooks,
+              KedrocTask *task,
+              KedrocDataCatalog *catalog,
+              GError **error)
+{
+  const char *texts[] = { "temporary", "replaced!" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_value_init (&value, G_TYPE_STRING);
+      g_value_set_string (&value, texts[i]);
+      kedroc_task_set_input (task, "text", &value);
+    }
+  return TRUE;
+}
+
+#define TEST_TYPE_TEXT_HOOKS (test_text_hooks_get_type ())
+G_DECLARE_FINAL_TYPE (TestTextHooks, test_text_hooks, TEST, TEXT_HOOKS, GObject)
+
+struct _TestTextHooks
+{
+  GObject parent_instance;
+};
+
+static void
+test_text_hooks_iface_init (KedrocHooksInterface *iface)
+{
+  iface->before_node_run = replace_text;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestTextHooks,
+                               test_text_hooks,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (KEDROC_TYPE_HOOKS, test_text_hooks_iface_init))
+
+static void
+test_text_hooks_class_init (TestTextHooksClass *klass)
+{
+}
+
+static void
+test_text_hooks_init (TestTextHooks *self)
+{
+}
+
+static gboolean
+copy_text (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  kedroc_task_set_output_string (task, "copy", kedroc_task_get_input_string (task, "text"));
+  return TRUE;
+}
+
+static void
+test_hooks_text (gconstpointer kind)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("copy-text", KEDROC_NAMES ("text"), KEDROC_NAMES ("copy"), copy_text), NULL);
+  g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
+  g_autoptr (TestTextHooks) hooks = g_object_new (TEST_TYPE_TEXT_HOOKS, NULL);
+
+  kedroc_hook_manager_register (manager, KEDROC_HOOKS (hooks));
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocDataCatalog) outputs = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      kedroc_data_catalog_set_string (catalog, "text", "original!");
+      outputs = run (runner, pipeline, catalog, manager, FALSE, &error);
+      g_assert_no_error (error);
+      text = kedroc_data_catalog_load_string (outputs, "copy", NULL, &error);
+      g_assert_cmpstr (text, ==, "replaced!");
+    }
 }
 
 /* A dataset whose load ends only once another is being loaded, too. */
@@ -507,6 +610,8 @@ static const struct
 } cases[] = {
   { "hooks", test_hooks_well, TRUE },
   { "hooks-of-failure", test_hooks_badly, TRUE },
+  { "hooks-text", test_hooks_text, TRUE },
+  { "hooks-wrong-name", test_hooks_wrong_name, TRUE },
   { "is-async", test_is_async, FALSE },
   { "is-async-files", test_is_async_files, TRUE },
   { "chunks", test_chunks, TRUE },
