@@ -142,6 +142,18 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
+/* Bytes of shared memory that may still be taken before the manager spills. */
+static guint64
+count_room (KedrocSupervisor *self)
+{
+  guint64 limit = kedroc_shared_memory_manager_get_memory_limit (self->values.manager);
+  guint64 used = kedroc_shared_memory_manager_get_bytes_in_use (self->values.manager);
+
+  if (limit == 0)
+    return G_MAXUINT64;
+  return limit > used ? limit - used : 0;
+}
+
 /* %FALSE: what there is to say of the node is more than a worker takes. */
 static gboolean
 put_task (KedrocSupervisor *self,
@@ -156,6 +168,7 @@ put_task (KedrocSupervisor *self,
   gsize begin = kedroc_outbox_begin (outbox, KEDROC_RECORD_TASK);
 
   kedroc_outbox_put_u64 (outbox, task->sequence);
+  kedroc_outbox_put_u64 (outbox, count_room (self));
   kedroc_outbox_put_u32 (outbox, self->plan->node_functions[node]);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (graph->nodes[node]));
   kedroc_outbox_put_u32 (outbox, graph->input_offsets[node + 1] - graph->input_offsets[node]);
@@ -181,10 +194,12 @@ static KedrocWorkerProcess *
 start_worker (KedrocSupervisor *self,
               GError **error)
 {
+  g_autofree char *spill_directory = kedroc_shared_memory_manager_dup_spill_directory (self->values.manager);
+  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, spill_directory };
   KedrocWorkerProcess *worker =
     kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
-                               (const char *const *) self->options->environment, self->run->run_id,
-                               self->run->is_async, self->run->graph->n_datasets, self->plan->functions->len, error);
+                               (const char *const *) self->options->environment, &welcome,
+                               self->run->graph->n_datasets, self->plan->functions->len, error);
 
   if (worker == NULL)
     return NULL;

@@ -17,6 +17,13 @@ typedef struct {
   gboolean announced; /* node-started was emitted */
 } KedrocSentTask;
 
+/* What a worker is told of the run. */
+typedef struct {
+  const char *run_id;
+  gboolean is_async;
+  const char *spill_directory;
+} KedrocWorkerWelcome;
+
 /* A worker process as the supervisor sees it. */
 typedef struct {
   guint number;            /* for messages, from 1 */
@@ -41,8 +48,7 @@ typedef struct {
 KedrocWorkerProcess *kedroc_worker_process_new (guint number,
                                                 const char *const *argv,
                                                 const char *const *environment,
-                                                const char *run_id,
-                                                gboolean is_async,
+                                                const KedrocWorkerWelcome *welcome,
                                                 guint32 n_datasets,
                                                 guint32 n_functions,
                                                 GError **error);

@@ -95,14 +95,14 @@ spawn (KedrocWorkerProcess *self,
 
 static void
 say_welcome (KedrocWorkerProcess *self,
-             const char *run_id,
-             gboolean is_async)
+             const KedrocWorkerWelcome *welcome)
 {
   gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_WELCOME);
 
   kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
-  kedroc_outbox_put_u32 (&self->outbox, is_async);
-  kedroc_outbox_put_string (&self->outbox, run_id);
+  kedroc_outbox_put_u32 (&self->outbox, welcome->is_async);
+  kedroc_outbox_put_string (&self->outbox, welcome->run_id);
+  kedroc_outbox_put_string (&self->outbox, welcome->spill_directory);
   kedroc_outbox_end (&self->outbox, begin);
 }
 
@@ -111,8 +111,7 @@ KedrocWorkerProcess *
 kedroc_worker_process_new (guint number,
                            const char *const *argv,
                            const char *const *environment,
-                           const char *run_id,
-                           gboolean is_async,
+                           const KedrocWorkerWelcome *welcome,
                            guint32 n_datasets,
                            guint32 n_functions,
                            GError **error)
@@ -136,7 +135,7 @@ kedroc_worker_process_new (guint number,
   self->pid = g_strdup (g_subprocess_get_identifier (self->subprocess));
   if (self->pid != NULL)
     self->pidfd = syscall (SYS_pidfd_open, (pid_t) g_ascii_strtoll (self->pid, NULL, 10), 0);
-  say_welcome (self, run_id, is_async);
+  say_welcome (self, welcome);
   return self;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kedroc-error.h"
+#include "kedroc-shared-buffer-private.h"
 
 #define INBOX_READ_SIZE (128 * 1024)
 
@@ -212,8 +213,11 @@ kedroc_record_get_string (KedrocRecord *self)
   return string;
 }
 
+/* A spilled file can be cut by whoever sent it: workers are our own program, and
+ * that far they are trusted. */
 static KedrocEncodedValue *
 record_get_buffer (KedrocRecord *self,
+                   gboolean spilled,
                    GError **error)
 {
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
@@ -227,7 +231,7 @@ record_get_buffer (KedrocRecord *self,
       return NULL;
     }
   fd = g_array_index (inbox->fds, int, inbox->fds_taken++);
-  buffer = kedroc_shared_buffer_new_from_fd (fd, error);
+  buffer = spilled ? kedroc_shared_buffer_new_from_trusted_fd (fd, error) : kedroc_shared_buffer_new_from_fd (fd, error);
   close (fd);
   return buffer != NULL ? kedroc_encoded_value_new_for_buffer (buffer) : NULL;
 }
@@ -250,7 +254,8 @@ kedroc_record_get_value (KedrocRecord *self,
         return kedroc_encoded_value_new_inline (data, size);
       break;
     case KEDROC_VALUE_BUFFER:
-      return record_get_buffer (self, error);
+    case KEDROC_VALUE_SPILLED:
+      return record_get_buffer (self, *kind == KEDROC_VALUE_SPILLED, error);
     case KEDROC_VALUE_DATASET:
       if (!self->broken)
         return NULL;

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "kedroc-error.h"
+#include "kedroc-shared-buffer-private.h"
 
 typedef struct {
   gsize offset; /* of the record that names it */
@@ -137,9 +138,10 @@ kedroc_outbox_put_value (KedrocOutbox *self,
       kedroc_outbox_put_bytes (self, data, size);
       return;
     }
-  kedroc_outbox_put_u32 (self, KEDROC_VALUE_BUFFER);
-  pending.offset = self->size;
   pending.buffer = kedroc_shared_buffer_ref (kedroc_encoded_value_get_buffer (value));
+  kedroc_outbox_put_u32 (self, kedroc_shared_buffer_is_spilled (pending.buffer) ? KEDROC_VALUE_SPILLED
+                                                                               : KEDROC_VALUE_BUFFER);
+  pending.offset = self->size;
   g_array_append_val (self->fds, pending);
 }
 

@@ -50,12 +50,12 @@ typedef enum {
   KEDROC_RECORD_DROPPED,   /* u64 sequence: was queued, never started */
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
   /* supervisor to worker */
-  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, string run id */
+  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, string run id, string spill directory */
   KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
   KEDROC_RECORD_VALUE,        /* u32 dataset id, value */
   KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version */
-  KEDROC_RECORD_TASK,         /* u64 sequence, u32 function id, string node, inputs: u32 n, n × (u32 dataset id,
-                               * string name), outputs: the same */
+  KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 function id, string node,
+                               * inputs: u32 n, n × (u32 dataset id, string name), outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */
   KEDROC_RECORD_QUIT,
 } KedrocRecordType;
@@ -63,7 +63,8 @@ typedef enum {
 /* How a value travels. */
 typedef enum {
   KEDROC_VALUE_INLINE,  /* bytes */
-  KEDROC_VALUE_BUFFER,  /* the next descriptor */
+  KEDROC_VALUE_BUFFER,  /* the next descriptor: sealed memory */
+  KEDROC_VALUE_SPILLED, /* the next descriptor: a file without a name, which cannot be sealed */
   KEDROC_VALUE_DATASET, /* saved by the worker to the dataset it was given */
 } KedrocValueKind;
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* What all tasks of a run share. */
 typedef struct {
   KedrocWorkerStore *store;
+  KedrocSharedMemoryManager *manager; /* of what the nodes make */
   char *run_id;
   gboolean is_async;
   GCancellable *cancellable;

@@ -112,7 +112,8 @@ save_output (guint index,
       if (buffer != NULL)
         data->encoded[index] = kedroc_encoded_value_new_for_buffer (buffer);
       else
-        data->encoded[index] = kedroc_encoded_value_new (kedroc_task_peek_output (data->task, index), NULL, error);
+        data->encoded[index] =
+          kedroc_encoded_value_new (kedroc_task_peek_output (data->task, index), data->run->manager, error);
       saved = data->encoded[index] != NULL;
     }
   if (!saved)
@@ -139,7 +140,7 @@ save_chunk (KedrocTask *task,
       kedroc_dataset_error_prefix (error, data->self->output_names[output]);
       return FALSE;
     }
-  encoded = kedroc_encoded_value_new (chunk, NULL, error);
+  encoded = kedroc_encoded_value_new (chunk, data->run->manager, error);
   if (encoded == NULL)
     {
       kedroc_dataset_error_prefix (error, data->self->output_names[output]);
@@ -197,7 +198,7 @@ prepare_task (TaskData *data,
   if (*task == NULL || !kedroc_task_reset (*task, node))
     {
       g_clear_object (task);
-      *task = kedroc_task_new_for_run (node, data->run->run_id, data->run->cancellable, NULL);
+      *task = kedroc_task_new_for_run (node, data->run->run_id, data->run->cancellable, data->run->manager);
     }
   data->task = *task;
   kedroc_task_set_host (*task, &task_host, data);

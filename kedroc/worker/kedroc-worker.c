@@ -32,6 +32,7 @@ typedef struct {
   gint64 oldest_result;
   gint64 last_progress;
   guint64 running;
+  guint64 room; /* G_MAXUINT64: no limit */
   gboolean done;
 } KedrocWorker;
 
@@ -176,6 +177,22 @@ worker_execute (KedrocWorker *self,
     worker_put_failed (self, sequence, started, reason);
 }
 
+/* The limit is for all processes together, so it moves with what the others
+ * have taken. */
+static void
+worker_set_room (KedrocWorker *self,
+                 guint64 room)
+{
+  guint64 limit = 0;
+
+  if (room == self->room)
+    return;
+  self->room = room;
+  if (room != G_MAXUINT64)
+    limit = MAX (kedroc_shared_memory_manager_get_bytes_in_use (self->run.manager) + room, 1);
+  kedroc_shared_memory_manager_set_memory_limit (self->run.manager, limit);
+}
+
 static gboolean
 worker_handle_task (KedrocWorker *self,
                     KedrocRecord *record,
@@ -183,8 +200,10 @@ worker_handle_task (KedrocWorker *self,
 {
   g_auto (KedrocWorkerTask) task = { 0 };
   guint64 sequence = kedroc_record_get_u64 (record);
+  guint64 room = kedroc_record_get_u64 (record);
   gint64 now = g_get_monotonic_time ();
 
+  worker_set_room (self, room);
   if (!kedroc_worker_task_read (&task, record, error))
     return FALSE;
   if (!kedroc_outbox_is_empty (&self->outbox) && now - self->oldest_result > RESULT_WAIT)
@@ -207,6 +226,7 @@ worker_handle_welcome (KedrocWorker *self,
   guint32 version = kedroc_record_get_u32 (record);
   gboolean is_async = kedroc_record_get_u32 (record);
   const char *run_id = kedroc_record_get_string (record);
+  const char *spill_directory = kedroc_record_get_string (record);
 
   if (!kedroc_record_check (record, error))
     return FALSE;
@@ -219,6 +239,7 @@ worker_handle_welcome (KedrocWorker *self,
     }
   self->run.is_async = is_async;
   self->run.run_id = g_strdup (run_id);
+  kedroc_shared_memory_manager_set_spill_directory (self->run.manager, spill_directory);
   return TRUE;
 }
 
@@ -351,6 +372,7 @@ worker_clear (KedrocWorker *self)
 {
   g_clear_object (&self->task);
   g_clear_pointer (&self->run.store, kedroc_worker_store_free);
+  g_clear_object (&self->run.manager);
   g_clear_object (&self->run.cancellable);
   g_clear_pointer (&self->run.run_id, g_free);
   kedroc_inbox_clear (&self->inbox);
@@ -374,6 +396,8 @@ kedroc_worker_run (void)
   kedroc_inbox_init (&self.inbox);
   kedroc_outbox_init (&self.outbox);
   self.run.store = kedroc_worker_store_new ();
+  self.run.manager = kedroc_shared_memory_manager_new ();
+  self.room = G_MAXUINT64;
   self.run.host = &worker_host;
   self.run.host_data = &self;
   self.run.cancellable = g_cancellable_new ();

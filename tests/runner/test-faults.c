@@ -427,6 +427,47 @@ test_too_many_buffers (void)
   test_resources_assert_same (&before);
 }
 
+/* Past the limit of the runner's manager, what nodes make is in files without a
+ * name. */
+static void
+test_spilling (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (KedrocAbstractRunner) runner = NULL;
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (KedrocPipeline) pipeline = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (manager, "memory-limit", (guint64) 350000, "spill-directory", folder, NULL);
+  runner = g_object_new (KEDROC_TYPE_PARALLEL_RUNNER, "max-workers", 1, "manager", manager, NULL);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bytes-%03u", i);
+      g_ptr_array_add (nodes, test_node_new (name, NULL, KEDROC_NAMES (name), make_bytes));
+    }
+  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
+  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 300000);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 700000);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bytes-%03u", i);
+      g_autoptr (GBytes) bytes = kedroc_data_catalog_load_bytes (outputs, name, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_bytes_get_size (bytes), ==, 100000);
+    }
+  g_clear_object (&outputs);
+  g_clear_object (&catalog);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 0);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static gboolean
 leave_child (KedrocTask *task,
              gpointer user_data,
@@ -608,6 +649,7 @@ main (int argc,
   g_test_add_data_func ("/kedroc/runner/parallel/nested", GUINT_TO_POINTER (0), test_runs_well);
   g_test_add_data_func ("/kedroc/runner/parallel/long-message", GUINT_TO_POINTER (1), test_runs_well);
   g_test_add_func ("/kedroc/runner/parallel/too-many-buffers", test_too_many_buffers);
+  g_test_add_func ("/kedroc/runner/parallel/spilling", test_spilling);
   g_test_add_func ("/kedroc/runner/parallel/closure-refused", test_closure_refused);
   g_test_add_func ("/kedroc/runner/parallel/function-not-found", test_function_not_found);
   g_test_add_func ("/kedroc/runner/parallel/supervisor-killed", test_supervisor_killed);
