@@ -13,8 +13,9 @@
 static guint
 queue_depth (KedrocSupervisor *self)
 {
-  /* Hooks are called when a task is sent, so it may not be taken back. */
-  if (self->shows_values)
+  /* Hooks are called when a task is sent, so it may not be taken back; and how
+   * much memory a task may take is only known when those before it are done. */
+  if (self->shows_values || kedroc_shared_memory_manager_get_memory_limit (self->values.manager) > 0)
     return 1;
   if (self->mean_duration < 0 || self->mean_duration >= 2000)
     return 1;
@@ -142,7 +143,8 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
-/* Bytes of shared memory that may still be taken before the manager spills. */
+/* Bytes of shared memory that a worker may take before it spills: its share of
+ * what is left, since the others take theirs at the same time. */
 static guint64
 count_room (KedrocSupervisor *self)
 {
@@ -151,7 +153,7 @@ count_room (KedrocSupervisor *self)
 
   if (limit == 0)
     return G_MAXUINT64;
-  return limit > used ? limit - used : 0;
+  return limit > used ? (limit - used) / self->n_workers : 0;
 }
 
 /* %FALSE: what there is to say of the node is more than a worker takes. */
