@@ -23,6 +23,7 @@ typedef struct {
   guint32 *waits;      /* per node: inputs that are not there yet */
   guint32 *loads;      /* per dataset: nodes that have not loaded it yet */
   guint32 *seen;       /* per dataset: the node that was the last to count it, plus one */
+  guint32 *edges;      /* per node: scratch of kedroc_scheduler_take_next(), all 0 in between */
   guint32 *by_rank;    /* the node of each rank */
   guint32 *ready;      /* heap of ranks */
   guint32 n_ready;
@@ -40,6 +41,11 @@ void kedroc_scheduler_init (KedrocScheduler *self,
 void kedroc_scheduler_clear (KedrocScheduler *self);
 gboolean kedroc_scheduler_take (KedrocScheduler *self,
                                 guint32 *node);
+gboolean kedroc_scheduler_take_next (KedrocScheduler *self,
+                                     guint32 before,
+                                     guint32 *node);
+gboolean kedroc_scheduler_has_inputs (KedrocScheduler *self,
+                                      guint32 node);
 void kedroc_scheduler_give_back (KedrocScheduler *self,
                                  guint32 node);
 void kedroc_scheduler_done (KedrocScheduler *self,
@@ -49,6 +55,8 @@ void kedroc_scheduler_release (KedrocScheduler *self,
                                KedrocReleaseFunc release,
                                gpointer data);
 void kedroc_scheduler_fail (KedrocScheduler *self,
+                            guint32 node);
+void kedroc_scheduler_skip (KedrocScheduler *self,
                             guint32 node);
 
 G_END_DECLS

@@ -52,6 +52,7 @@ kedroc_scheduler_init (KedrocScheduler *self,
   self->waits = g_memdup2 (graph->n_waits, graph->n_nodes * sizeof (guint32));
   self->loads = g_memdup2 (graph->n_loads, graph->n_datasets * sizeof (guint32));
   self->seen = g_new0 (guint32, graph->n_datasets);
+  self->edges = g_new0 (guint32, graph->n_nodes);
   self->by_rank = g_new (guint32, graph->n_nodes);
   self->ready = g_new (guint32, graph->n_nodes);
   for (guint32 node = 0; node < graph->n_nodes; node++)
@@ -68,6 +69,7 @@ kedroc_scheduler_clear (KedrocScheduler *self)
   g_clear_pointer (&self->waits, g_free);
   g_clear_pointer (&self->loads, g_free);
   g_clear_pointer (&self->seen, g_free);
+  g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->by_rank, g_free);
   g_clear_pointer (&self->ready, g_free);
 }
@@ -85,13 +87,56 @@ kedroc_scheduler_take (KedrocScheduler *self,
   return TRUE;
 }
 
-/* A node that was taken but did not run: its turn comes again. */
-void
-kedroc_scheduler_give_back (KedrocScheduler *self,
-                            guint32 node)
+static void
+count_edges (KedrocScheduler *self,
+             guint32 before,
+             int step)
 {
-  self->n_running--;
-  ready_push (self, node);
+  const KedrocGraph *graph = self->graph;
+
+  for (guint32 o = graph->output_offsets[before]; o < graph->output_offsets[before + 1]; o++)
+    for (guint32 c = graph->consumer_offsets[graph->outputs[o]]; c < graph->consumer_offsets[graph->outputs[o] + 1];
+         c++)
+      self->edges[graph->consumers[c]] += step;
+}
+
+/* A node that waits for nothing but @before, which is running: whoever runs that
+ * can go on with this one without asking. */
+gboolean
+kedroc_scheduler_take_next (KedrocScheduler *self,
+                            guint32 before,
+                            guint32 *node)
+{
+  const KedrocGraph *graph = self->graph;
+  guint32 best = KEDROC_GRAPH_NONE;
+
+  count_edges (self, before, 1);
+  for (guint32 o = graph->output_offsets[before]; o < graph->output_offsets[before + 1]; o++)
+    for (guint32 c = graph->consumer_offsets[graph->outputs[o]]; c < graph->consumer_offsets[graph->outputs[o] + 1];
+         c++)
+      {
+        guint32 consumer = graph->consumers[c];
+
+        if (self->states[consumer] == KEDROC_NODE_WAITING && self->waits[consumer] == self->edges[consumer] &&
+            (best == KEDROC_GRAPH_NONE || graph->ranks[consumer] < graph->ranks[best]))
+          best = consumer;
+      }
+  count_edges (self, before, -1);
+  if (best == KEDROC_GRAPH_NONE)
+    return FALSE;
+  self->states[best] = KEDROC_NODE_RUNNING;
+  self->n_running++;
+  *node = best;
+  return TRUE;
+}
+
+/* Whether all that a node reads has been made; not so for one that was taken by
+ * kedroc_scheduler_take_next() until the node before it is done. */
+gboolean
+kedroc_scheduler_has_inputs (KedrocScheduler *self,
+                             guint32 node)
+{
+  return self->waits[node] == 0;
 }
 
 void
@@ -161,16 +206,13 @@ skip_consumers (KedrocScheduler *self,
 }
 
 /* Marks all that waits for @node, near and far, as skipped. */
-void
-kedroc_scheduler_fail (KedrocScheduler *self,
-                       guint32 node)
+static void
+skip_all_after (KedrocScheduler *self,
+                guint32 node)
 {
   const KedrocGraph *graph = self->graph;
   g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (guint32));
 
-  self->states[node] = KEDROC_NODE_FAILED;
-  self->n_running--;
-  self->n_failed++;
   g_array_append_val (stack, node);
   while (stack->len > 0)
     {
@@ -180,4 +222,63 @@ kedroc_scheduler_fail (KedrocScheduler *self,
       for (guint32 o = graph->output_offsets[lost]; o < graph->output_offsets[lost + 1]; o++)
         skip_consumers (self, graph->outputs[o], stack);
     }
+}
+
+void
+kedroc_scheduler_fail (KedrocScheduler *self,
+                       guint32 node)
+{
+  self->states[node] = KEDROC_NODE_FAILED;
+  self->n_running--;
+  self->n_failed++;
+  skip_all_after (self, node);
+}
+
+/* A node that was taken by kedroc_scheduler_take_next() and whose inputs will
+ * never be there. */
+void
+kedroc_scheduler_skip (KedrocScheduler *self,
+                       guint32 node)
+{
+  self->states[node] = KEDROC_NODE_SKIPPED;
+  self->n_running--;
+  self->n_skipped++;
+  skip_all_after (self, node);
+}
+
+/* Whether something that a node reads will never be made. */
+static gboolean
+has_lost_inputs (KedrocScheduler *self,
+                 guint32 node)
+{
+  const KedrocGraph *graph = self->graph;
+
+  for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1]; i++)
+    {
+      guint32 source = graph->sources[graph->inputs[i]];
+      guint32 maker = source != KEDROC_GRAPH_NONE ? graph->producers[source] : KEDROC_GRAPH_NONE;
+
+      if (maker != KEDROC_GRAPH_NONE &&
+          (self->states[maker] == KEDROC_NODE_FAILED || self->states[maker] == KEDROC_NODE_SKIPPED))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A node that was taken but did not run: its turn comes again, unless it was
+ * taken early and what it waits for has failed since. */
+void
+kedroc_scheduler_give_back (KedrocScheduler *self,
+                            guint32 node)
+{
+  if (self->waits[node] > 0 && has_lost_inputs (self, node))
+    {
+      kedroc_scheduler_skip (self, node);
+      return;
+    }
+  self->n_running--;
+  if (self->waits[node] == 0)
+    ready_push (self, node);
+  else
+    self->states[node] = KEDROC_NODE_WAITING;
 }

@@ -281,22 +281,55 @@ try_send (KedrocSupervisor *self,
   return TRUE;
 }
 
-static void
-send_node (KedrocSupervisor *self,
-           KedrocWorkerProcess *worker,
-           guint32 node)
+/* A worker has what its nodes make at once, but for what a dataset of this process
+ * has a say in. */
+static gboolean
+expect_outputs (KedrocSupervisor *self,
+                KedrocWorkerProcess *worker,
+                guint32 node)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    if (self->plan->datasets[graph->outputs[o]].transport == KEDROC_TRANSPORT_SUPERVISOR)
+      return FALSE;
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    if (self->plan->datasets[graph->outputs[o]].transport == KEDROC_TRANSPORT_MEMORY)
+      worker->knows_value[graph->outputs[o]] = TRUE;
+  return TRUE;
+}
+
+static gboolean
+send_one (KedrocSupervisor *self,
+          KedrocWorkerProcess *worker,
+          guint32 node)
 {
   GError *failure = NULL;
 
   if (try_send (self, worker, node, &failure))
     {
       kedroc_supervisor_announce (self, worker);
-      return;
+      return TRUE;
     }
   /* A mistake that a hook made with the task has the name already. */
   if (!g_str_has_prefix (failure->message, "Node '"))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
   kedroc_supervisor_fail_node (self, node, NULL, failure);
+  return FALSE;
+}
+
+/* And with it the nodes that wait for nothing else: the worker goes on with them
+ * without asking, and a chain costs no round trip a node. */
+static void
+send_node (KedrocSupervisor *self,
+           KedrocWorkerProcess *worker,
+           guint32 node)
+{
+  gboolean sent = send_one (self, worker, node);
+
+  while (sent && worker->tasks->len < queue_depth (self) && expect_outputs (self, worker, node) &&
+         kedroc_scheduler_take_next (&self->run->scheduler, node, &node))
+    sent = send_one (self, worker, node);
 }
 
 /* Hands out what is ready. %FALSE: there is no worker and none can be started. */

@@ -70,7 +70,7 @@ kedroc_supervisor_announce (KedrocSupervisor *self,
   if (worker->tasks->len == 0)
     return;
   task = &g_array_index (worker->tasks, KedrocSentTask, 0);
-  if (task->announced || task->revoked)
+  if (task->announced || task->revoked || !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
     return;
   task->announced = TRUE;
   kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[task->node]);
@@ -191,6 +191,20 @@ output_free (gpointer data)
   g_clear_pointer ((KedrocEncodedValue **) &data, kedroc_encoded_value_unref);
 }
 
+/* A task that was sent together with the one before it, which has failed: what
+ * became of it does not count. */
+static gboolean
+skip_task (KedrocSupervisor *self,
+           KedrocWorkerProcess *worker,
+           const KedrocSentTask *task)
+{
+  if (kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
+    return FALSE;
+  kedroc_scheduler_skip (&self->run->scheduler, task->node);
+  forget_task (worker);
+  return TRUE;
+}
+
 static gboolean
 handle_done (KedrocSupervisor *self,
              KedrocWorkerProcess *worker,
@@ -210,6 +224,8 @@ handle_done (KedrocSupervisor *self,
   if (!read_outputs (self, record, task.node, outputs, error))
     return FALSE;
   learn_duration (self, started, finished);
+  if (skip_task (self, worker, &task))
+    return TRUE;
   if (!save_outputs (self, worker, &task, outputs, &failure))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
   forget_task (worker);
@@ -246,6 +262,8 @@ handle_failed (KedrocSupervisor *self,
   if (!kedroc_record_check (record, error))
     return FALSE;
   learn_duration (self, started, finished);
+  if (skip_task (self, worker, &task))
+    return TRUE;
   failure = g_error_new_literal (g_quark_from_string (domain), code, message);
   kedroc_supervisor_fail_node (self, task.node, task.task, failure);
   forget_task (worker);

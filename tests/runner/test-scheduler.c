@@ -130,6 +130,57 @@ test_fail (void)
   kedroc_scheduler_clear (&scheduler);
 }
 
+/* b waits for nothing but a; c waits for b and start, and so for nothing but b. */
+static void
+test_take_next (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  g_autofree char *log = NULL;
+  KedrocScheduler scheduler;
+  guint32 nodes[3];
+  guint32 none;
+
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  g_assert_true (kedroc_scheduler_take (&scheduler, &nodes[0]));
+  g_assert_true (kedroc_scheduler_take_next (&scheduler, nodes[0], &nodes[1]));
+  g_assert_cmpstr (name_of (&scheduler, nodes[1]), ==, "b");
+  g_assert_true (kedroc_scheduler_take_next (&scheduler, nodes[1], &nodes[2]));
+  g_assert_cmpstr (name_of (&scheduler, nodes[2]), ==, "c");
+  g_assert_false (kedroc_scheduler_take_next (&scheduler, nodes[2], &none));
+  g_assert_cmpuint (scheduler.n_running, ==, 3);
+  g_assert_false (kedroc_scheduler_has_inputs (&scheduler, nodes[1]));
+  kedroc_scheduler_done (&scheduler, nodes[0]);
+  g_assert_true (kedroc_scheduler_has_inputs (&scheduler, nodes[1]));
+  /* Given back before its turn: it waits again, and is ready when b is done. */
+  kedroc_scheduler_give_back (&scheduler, nodes[2]);
+  kedroc_scheduler_done (&scheduler, nodes[1]);
+  log = run_to_the_end (&scheduler);
+  g_assert_true (g_str_has_prefix (log, "c"));
+  g_assert_cmpuint (scheduler.n_done, ==, 5);
+  kedroc_scheduler_clear (&scheduler);
+}
+
+/* What was taken early is skipped when the node before it has failed. */
+static void
+test_take_next_fails (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  KedrocScheduler scheduler;
+  guint32 nodes[3];
+
+  kedroc_scheduler_init (&scheduler, kedroc_pipeline_get_graph (pipeline));
+  g_assert_true (kedroc_scheduler_take (&scheduler, &nodes[0]));
+  g_assert_true (kedroc_scheduler_take_next (&scheduler, nodes[0], &nodes[1]));
+  g_assert_true (kedroc_scheduler_take_next (&scheduler, nodes[1], &nodes[2]));
+  kedroc_scheduler_fail (&scheduler, nodes[0]);
+  kedroc_scheduler_give_back (&scheduler, nodes[1]);
+  kedroc_scheduler_skip (&scheduler, nodes[2]);
+  g_assert_cmpuint (scheduler.n_failed, ==, 1);
+  g_assert_cmpuint (scheduler.n_skipped, ==, 2);
+  g_assert_cmpuint (scheduler.n_running, ==, 0);
+  kedroc_scheduler_clear (&scheduler);
+}
+
 /* No recursion: the path may be as long as it likes. */
 static void
 test_long_chain (void)
@@ -172,6 +223,8 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/scheduler/order-and-release", test_order_and_release);
   g_test_add_func ("/kedroc/runner/scheduler/give-back", test_give_back);
   g_test_add_func ("/kedroc/runner/scheduler/fail", test_fail);
+  g_test_add_func ("/kedroc/runner/scheduler/take-next", test_take_next);
+  g_test_add_func ("/kedroc/runner/scheduler/take-next-fails", test_take_next_fails);
   g_test_add_func ("/kedroc/runner/scheduler/long-chain", test_long_chain);
   return g_test_run ();
 }
