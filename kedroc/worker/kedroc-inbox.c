@@ -231,7 +231,10 @@ record_get_buffer (KedrocRecord *self,
       return NULL;
     }
   fd = g_array_index (inbox->fds, int, inbox->fds_taken++);
-  buffer = spilled ? kedroc_shared_buffer_new_from_trusted_fd (fd, error) : kedroc_shared_buffer_new_from_fd (fd, error);
+  if (spilled)
+    buffer = kedroc_shared_buffer_new_from_trusted_fd (fd, error);
+  else
+    buffer = kedroc_shared_buffer_new_from_fd (fd, error);
   close (fd);
   return buffer != NULL ? kedroc_encoded_value_new_for_buffer (buffer) : NULL;
 }
