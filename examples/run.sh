@@ -70,7 +70,7 @@ while [ $# -gt 0 ]; do
 done
 
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-build=$top/build
+build=$top/build-examples
 program=$build/examples/spaceflights/spaceflights
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -30,14 +30,11 @@ main (int argc, char **argv)
   g_autoptr (KedrocParallelRunner) runner = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
-  g_auto (GValue) name = G_VALUE_INIT;
 
   kedroc_init (&argc, &argv); /* worker processes find the functions above through it */
 
   catalog = kedroc_data_catalog_new ();
-  g_value_init (&name, G_TYPE_STRING);
-  g_value_set_static_string (&name, "Kedro");
-  kedroc_data_catalog_set_value (catalog, "name", &name);
+  kedroc_data_catalog_set_string (catalog, "name", "Kedro");
 
   runner = kedroc_parallel_runner_new (2);
   if ((greet = kedroc_node_new ("greet", NULL, KEDROC_NAMES ("greeting"),

@@ -41,7 +41,7 @@ void kedroc_catalog_config_resolver_locate_error (KedrocCatalogConfigResolver *s
                                                   const char                  *name,
                                                   GError                     **error);
 
-/* The entries as they were handed in, patterns among them; nullable, borrowed,
+/* A copy of the entries as they were handed in, patterns among them; nullable, borrowed,
  * never changed. */
 JsonObject *kedroc_catalog_config_resolver_get_config (KedrocCatalogConfigResolver *self);
 

@@ -7,6 +7,7 @@
 #include "kedroc-config-copy-private.h"
 #include "kedroc-config-parser-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 
 /**
  * KedrocCatalogConfigResolver:
@@ -18,8 +19,8 @@
  * `{namespace}.{name}_csv` with the `filepath` of `data/{namespace}/{name}.csv`
  * is one for all datasets so named. A placeholder stands for one or more
  * characters, as few as the rest of the pattern allows, and for the same text
- * wherever it comes up again; upper and lower case match each other. `{{` and
- * `}}` in a pattern are braces.
+ * wherever it comes up again, unless it is `{}`, which has no name; upper and
+ * lower case match each other. `{{` and `}}` in a pattern are braces.
  *
  * The first pattern that matches is taken, in this order: those of the user by
  * the number of their characters outside of placeholders, most first, then by
@@ -32,8 +33,7 @@
  * the credentials of that name stand for it.
  *
  * A resolver does not change once it is made, and may be used on any thread. It
- * keeps references to the objects it was made from; those must not be changed
- * afterwards.
+ * keeps copies of the objects it was made from.
  *
  * Kedro's counterpart is `kedro.io.CatalogConfigResolver`.
  */
@@ -279,13 +279,14 @@ add_entry (KedrocCatalogConfigResolver *self,
 
 static gboolean
 read_config (KedrocCatalogConfigResolver *self,
+             JsonObject                  *entries,
              GError                     **error)
 {
   JsonObjectIter iter;
   const char *name;
   JsonNode *config;
 
-  json_object_iter_init_ordered (&iter, self->config);
+  json_object_iter_init_ordered (&iter, entries);
   while (json_object_iter_next_ordered (&iter, &name, &config))
     {
       if (!add_entry (self, name, config, error))
@@ -295,7 +296,19 @@ read_config (KedrocCatalogConfigResolver *self,
         }
     }
   g_ptr_array_sort (self->patterns, compare_entries);
+  self->config = kedroc_json_object_copy (entries);
   return take_catch_all (self, error);
+}
+
+static gboolean
+read_credentials (KedrocCatalogConfigResolver *self,
+                  JsonObject                  *credentials,
+                  GError                     **error)
+{
+  self->credentials = kedroc_config_copy_object (credentials, NULL, NULL, error);
+  if (self->credentials == NULL)
+    g_prefix_error (error, "The credentials: ");
+  return self->credentials != NULL;
 }
 
 static gboolean
@@ -347,12 +360,11 @@ kedroc_catalog_config_resolver_new_for_file (JsonObject *config,
     runtime_patterns = json_object_ref (default_runtime_patterns);
   else
     runtime_patterns = create_default_runtime_patterns ();
-  self->config = config != NULL ? json_object_ref (config) : NULL;
-  self->credentials = credentials != NULL ? json_object_ref (credentials) : NULL;
   self->source = g_strdup (source);
   self->lines = lines != NULL ? g_hash_table_ref (lines) : NULL;
 
-  if ((config != NULL && !read_config (self, error))
+  if ((credentials != NULL && !read_credentials (self, credentials, error))
+      || (config != NULL && !read_config (self, config, error))
       || !read_runtime_patterns (self, runtime_patterns, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -371,9 +383,9 @@ kedroc_catalog_config_resolver_new_for_file (JsonObject *config,
  * the datasets.
  *
  * Fails with %KEDROC_DATASET_ERROR_INVALID_CONFIG where an entry is not an
- * object, where credentials are not there, where a pattern's configuration uses
- * a placeholder that its name does not have, and where two patterns have no
- * characters outside of placeholders.
+ * object, where credentials are not there, where a pattern has a `{` without a
+ * `}`, where its configuration uses a placeholder that its name does not have,
+ * and where two patterns have no characters outside of placeholders.
  *
  * Kedro's counterpart is `CatalogConfigResolver(config, credentials,
  * default_runtime_patterns)`.

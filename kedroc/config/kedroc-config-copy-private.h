@@ -16,6 +16,8 @@ typedef JsonNode *(*KedrocConfigReplaceFunc) (KedrocConfigCopy *copy,
                                               gpointer          user_data,
                                               GError          **error);
 
+/* The copies share nothing with the originals, which are only read: any thread
+ * may do it. */
 JsonNode   *kedroc_config_copy_node (JsonNode               *node,
                                      KedrocConfigReplaceFunc replace,
                                      gpointer                user_data,

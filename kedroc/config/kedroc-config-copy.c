@@ -4,6 +4,7 @@
 #include "kedroc-config-builder-private.h"
 #include "kedroc-config-path-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 
 typedef struct
 {
@@ -128,7 +129,7 @@ copy_text (KedrocConfigCopy *self,
       g_propagate_error (error, failure);
       return NULL;
     }
-  return replacement != NULL ? replacement : json_node_copy (node);
+  return replacement != NULL ? replacement : kedroc_json_node_copy (node);
 }
 
 static JsonNode *
@@ -150,7 +151,7 @@ copy_node (KedrocConfigCopy *self,
     }
   if (json_node_get_value_type (node) == G_TYPE_STRING)
     return copy_text (self, node, error);
-  return json_node_copy (node);
+  return kedroc_json_node_copy (node);
 }
 
 JsonNode *

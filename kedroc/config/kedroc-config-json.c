@@ -7,6 +7,7 @@
 
 #include "kedroc-config-builder-private.h"
 #include "kedroc-config-text-private.h"
+#include "kedroc-json-string-private.h"
 
 /* JsonParser recurses without a limit, lets the last of two equal keys win and
  * does not say where they are; hence a reader of our own. */
@@ -74,108 +75,21 @@ skip_space (Reader *reader)
     }
 }
 
-static gboolean
-read_hex (Reader   *reader,
-          gunichar *character)
-{
-  *character = 0;
-  for (guint i = 0; i < 4; i++)
-    {
-      int digit = g_ascii_xdigit_value (peek (reader));
-
-      if (digit < 0)
-        return fail_expected (reader, "four hexadecimal digits after \\u");
-      *character = *character * 16 + digit;
-      reader->position++;
-    }
-  return TRUE;
-}
-
-/* Stands after "\u". */
-static gboolean
-read_unicode_escape (Reader  *reader,
-                     GString *text)
-{
-  gunichar character;
-  gunichar low;
-
-  if (!read_hex (reader, &character))
-    return FALSE;
-  if (character == 0)
-    return fail (reader, "a NUL character, which no text may hold");
-  if (character >= 0xd800 && character <= 0xdbff)
-    {
-      if (reader->end - reader->position < 6 || strncmp (reader->position, "\\u", 2) != 0)
-        return fail (reader, "half of a surrogate pair");
-      reader->position += 2;
-      if (!read_hex (reader, &low))
-        return FALSE;
-      if (low < 0xdc00 || low > 0xdfff)
-        return fail (reader, "half of a surrogate pair");
-      character = 0x10000 + ((character - 0xd800) << 10) + (low - 0xdc00);
-    }
-  else if (character >= 0xdc00 && character <= 0xdfff)
-    {
-      return fail (reader, "half of a surrogate pair");
-    }
-  g_string_append_unichar (text, character);
-  return TRUE;
-}
-
-static gboolean
-read_escape (Reader  *reader,
-             GString *text)
-{
-  static const char names[] = "\"\\/bfnrt";
-  static const char meanings[] = "\"\\/\b\f\n\r\t";
-  char name = peek (reader);
-  const char *found = name != '\0' ? strchr (names, name) : NULL;
-
-  if (name == 'u')
-    {
-      reader->position++;
-      return read_unicode_escape (reader, text);
-    }
-  if (found == NULL)
-    return fail_expected (reader, "an escape after \\");
-  g_string_append_c (text, meanings[found - names]);
-  reader->position++;
-  return TRUE;
-}
-
 /* Stands on the opening quote. */
 static GString *
 read_string (Reader *reader)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *problem = NULL;
+  const char *culprit;
+  const char *next = kedroc_json_string_read (reader->position, reader->end, text, &culprit, &problem);
 
-  reader->position++;
-  while (reader->position < reader->end && *reader->position != '"')
+  if (next == NULL)
     {
-      const char *start = reader->position;
-
-      while (reader->position < reader->end && *reader->position != '"' && *reader->position != '\\'
-             && (guchar) *reader->position >= 0x20)
-        reader->position++;
-      g_string_append_len (text, start, reader->position - start);
-      if (reader->position < reader->end && (guchar) *reader->position < 0x20)
-        {
-          fail (reader, "a line end or control character in a string; write it as an escape");
-          return NULL;
-        }
-      if (peek (reader) == '\\')
-        {
-          reader->position++;
-          if (!read_escape (reader, text))
-            return NULL;
-        }
-    }
-  if (reader->position == reader->end)
-    {
-      fail (reader, "a string without an end");
+      fail (reader, problem);
       return NULL;
     }
-  reader->position++;
+  reader->position = next;
   return g_steal_pointer (&text);
 }
 

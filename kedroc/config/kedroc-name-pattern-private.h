@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 /* A dataset name with placeholders, such as "{namespace}.{name}_csv".
  *
  * A placeholder stands for one or more characters, as few as the rest of the
- * pattern allows; one that comes up twice stands for the same text both times.
- * Upper and lower case are not told apart, "{{" and "}}" are braces. That is how
- * Kedro matches names, by the Python package parse.
+ * pattern allows; one that comes up twice stands for the same text both times,
+ * unless it is "{}", which has no name. Upper and lower case are not told apart,
+ * "{{" and "}}" are braces. That is how Kedro matches names, by the Python
+ * package parse; but a "{" without a "}" is an error here, where Kedro has a
+ * pattern that matches nothing anybody means.
  */
 typedef struct _KedrocNamePattern KedrocNamePattern;
 

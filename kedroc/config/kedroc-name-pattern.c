@@ -14,7 +14,7 @@ struct _KedrocNamePattern
   char *text;
   gsize specificity;
   guint n_braces;
-  GPtrArray *names;  /* char *: the placeholders, each once */
+  GPtrArray *names;  /* char *: the placeholders, each once; those without a name are "" */
   GPtrArray *literals; /* char *, in lower case: before, between and after the placeholders */
   GArray *places;    /* guint: an index into names for each placeholder of the text */
   gboolean repeated; /* a placeholder comes up twice */
@@ -49,12 +49,13 @@ lower (const char *text,
   return g_string_free (result, FALSE);
 }
 
+/* "{}" stands for something else at each place, and cannot be referred to. */
 static gssize
 find_name (KedrocNamePattern *self,
            const char        *start,
            gsize              length)
 {
-  for (guint i = 0; i < self->names->len; i++)
+  for (guint i = 0; length > 0 && i < self->names->len; i++)
     {
       const char *name = g_ptr_array_index (self->names, i);
 
@@ -117,6 +118,16 @@ add_placeholder (KedrocNamePattern *self,
   return TRUE;
 }
 
+static void
+set_unclosed (KedrocNamePattern *self,
+              GError           **error)
+{
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+               "Dataset pattern '%s': a '{' has no '}'; close the placeholder, or write '{{' for a brace "
+               "that is a part of the name",
+               self->text);
+}
+
 static gboolean
 compile (KedrocNamePattern *self,
          GError           **error)
@@ -139,6 +150,11 @@ compile (KedrocNamePattern *self,
           if (!add_placeholder (self, position + 1, close - position - 1, error))
             return FALSE;
           position = close + 1;
+        }
+      else if (*position == '{')
+        {
+          set_unclosed (self, error);
+          return FALSE;
         }
       else
         {

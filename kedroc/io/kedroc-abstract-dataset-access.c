@@ -45,26 +45,23 @@ check_result (KedrocAbstractDataset *self,
               GError *cause,
               GError **error)
 {
+  g_autofree char *name = NULL;
+
   if (succeeded && cause == NULL)
     return TRUE;
 
-  if (succeeded)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
-                   "%s failed: %s of %s returned success together with an error: %s",
-                   action, vfunc, G_OBJECT_TYPE_NAME (self), cause->message);
-      g_error_free (cause);
-    }
-  else if (cause == NULL)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
-                   "%s failed: %s of %s returned failure without an error that says why",
-                   action, vfunc, G_OBJECT_TYPE_NAME (self));
-    }
-  else
+  if (!succeeded && cause != NULL)
     {
       propagate_error (self, action, cause, error);
+      return FALSE;
     }
+
+  name = kedroc_abstract_dataset_to_string (self);
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "%s %s failed: %s of %s returned %s%s",
+               action, name, vfunc, G_OBJECT_TYPE_NAME (self),
+               succeeded ? "success together with an error: " : "failure without an error that says why",
+               succeeded ? cause->message : "");
+  g_clear_error (&cause);
 
   return FALSE;
 }
@@ -121,9 +118,11 @@ kedroc_abstract_dataset_load (KedrocAbstractDataset *self,
   succeeded = klass->load (self, value, cancellable, &cause);
   if (succeeded && cause == NULL && kedroc_typed_value_is_empty (value))
     {
+      g_autofree char *name = kedroc_abstract_dataset_to_string (self);
+
       succeeded = FALSE;
       g_set_error (&cause, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
-                   "loading failed: load of %s returned success without a value",
+                   "loading from %s failed: load of %s returned success without a value", name,
                    G_OBJECT_TYPE_NAME (self));
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-abstract-dataset.h"
 
+#include "kedroc-value-private.h"
+
 /* Their addresses tell the two operations apart. */
 static const char load_tag;
 static const char save_tag;
@@ -123,7 +125,7 @@ save_in_thread (GTask *task,
 /**
  * kedroc_abstract_dataset_save_async:
  * @self: a dataset
- * @data: the data; it is copied by g_value_copy() at once
+ * @data: the data; it is copied by g_value_copy() at once, JSON with all it holds
  * @cancellable: (nullable): a #GCancellable
  * @callback: (scope async) (nullable): called on the caller's main context
  *   when the data is saved
@@ -146,10 +148,7 @@ kedroc_abstract_dataset_save_async (KedrocAbstractDataset *self,
 
   copy = g_new0 (GValue, 1);
   if (G_IS_VALUE (data))
-    {
-      g_value_init (copy, G_VALUE_TYPE (data));
-      g_value_copy (data, copy);
-    }
+    kedroc_value_copy (data, copy);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, (gpointer) &save_tag);

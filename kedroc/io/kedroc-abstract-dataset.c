@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-abstract-dataset-private.h"
 
+#include "kedroc-json-copy-private.h"
+
 /**
  * KedrocAbstractDataset:
  *
@@ -85,7 +87,7 @@ kedroc_abstract_dataset_get_property (GObject *object,
       g_value_set_boolean (value, kedroc_abstract_dataset_get_single_process (self));
       break;
     case PROP_METADATA:
-      g_value_set_boxed (value, kedroc_abstract_dataset_get_metadata (self));
+      g_value_take_boxed (value, kedroc_json_object_copy (GET_PRIVATE (self)->metadata));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -177,7 +179,8 @@ kedroc_abstract_dataset_class_init (KedrocAbstractDatasetClass *klass)
    * KedrocAbstractDataset:metadata:
    *
    * Anything its users want to know about the dataset; this library does not
-   * look at it. Kedro's counterpart is `metadata`.
+   * look at it. What is read is a copy, as it is for every property of the
+   * classes here that holds JSON. Kedro's counterpart is `metadata`.
    */
   properties[PROP_METADATA] =
       g_param_spec_boxed ("metadata", NULL, NULL, JSON_TYPE_OBJECT,
@@ -227,7 +230,10 @@ kedroc_abstract_dataset_get_single_process (KedrocAbstractDataset *self)
  * kedroc_abstract_dataset_get_metadata:
  * @self: a dataset
  *
- * Gets what its users want to know about the dataset.
+ * Gets what its users want to know about the dataset. It is the dataset's own:
+ * only to be read, and where other threads use the dataset too, without taking
+ * references to it, which json-glib counts for one thread alone. The property
+ * #KedrocAbstractDataset:metadata gives a copy.
  *
  * Returns: (nullable) (transfer none): the metadata, or %NULL
  */
@@ -244,8 +250,8 @@ kedroc_abstract_dataset_get_metadata (KedrocAbstractDataset *self)
  * @self: a dataset
  * @metadata: (nullable) (transfer none): the metadata, or %NULL
  *
- * Sets what its users want to know about the dataset. Set it before other
- * threads use the dataset.
+ * Sets what its users want to know about the dataset, which keeps a copy of
+ * @metadata. Set it before other threads use the dataset.
  */
 void
 kedroc_abstract_dataset_set_metadata (KedrocAbstractDataset *self,
@@ -257,11 +263,12 @@ kedroc_abstract_dataset_set_metadata (KedrocAbstractDataset *self,
   g_return_if_fail (KEDROC_IS_ABSTRACT_DATASET (self));
 
   priv = GET_PRIVATE (self);
-  if (priv->metadata == metadata)
+  if (priv->metadata == metadata ||
+      (priv->metadata != NULL && metadata != NULL && json_object_equal (priv->metadata, metadata)))
     return;
 
   old = g_steal_pointer (&priv->metadata);
-  priv->metadata = metadata != NULL ? json_object_ref (metadata) : NULL;
+  priv->metadata = kedroc_json_object_copy (metadata);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_METADATA]);
 }
 

@@ -3,6 +3,7 @@
 
 #include "kedroc-error.h"
 #include "kedroc-file-private.h"
+#include "kedroc-json-copy-private.h"
 
 /**
  * KedrocAbstractVersionedDataset:
@@ -18,8 +19,9 @@
  *
  * A file is written whole or not at all: into a temporary file in the same
  * folder, which takes the place of the old file once it is on the disk.
- * Missing folders are created. A local file is mapped and not read where the
- * format allows.
+ * Missing folders are created; those of a local file go away again when it
+ * cannot be written. The file behind a symbolic link is replaced, not the link.
+ * A file is read whole, too; a local pipe, socket or device is refused.
  *
  * A class derived from it implements decode and encode of
  * #KedrocAbstractVersionedDatasetClass. Kedro's counterpart is
@@ -272,7 +274,7 @@ kedroc_abstract_versioned_dataset_get_property (GObject *object,
       g_value_set_boxed (value, priv->version);
       break;
     case PROP_CREDENTIALS:
-      g_value_set_boxed (value, priv->credentials);
+      g_value_take_boxed (value, kedroc_json_object_copy (priv->credentials));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -296,7 +298,7 @@ kedroc_abstract_versioned_dataset_set_property (GObject *object,
       priv->version = g_value_dup_boxed (value);
       break;
     case PROP_CREDENTIALS:
-      priv->credentials = g_value_dup_boxed (value);
+      priv->credentials = kedroc_json_object_copy (g_value_get_boxed (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

@@ -12,7 +12,7 @@ typedef struct
 {
   GList link;                     /* its place in the order */
   KedrocAbstractDataset *dataset; /* NULL: not built yet */
-  JsonObject *config;             /* what it is built from; NULL: it was given */
+  JsonNode *config;               /* an object, what it is built from; NULL: it was given */
   GThread *builder;               /* the thread that builds it just now */
   char name[];
 } KedrocCatalogEntry;
@@ -32,11 +32,12 @@ void                kedroc_catalog_entries_clear (KedrocCatalogEntries *self);
 KedrocCatalogEntry *kedroc_catalog_entries_look_up (KedrocCatalogEntries *self,
                                                     const char           *name);
 
-/* The name must not be there yet. Takes references to dataset or config. */
+/* The name must not be there yet. Takes references to dataset or config: a node,
+ * as that is the one whose references are counted for all threads. */
 KedrocCatalogEntry *kedroc_catalog_entries_add (KedrocCatalogEntries  *self,
                                                 const char            *name,
                                                 KedrocAbstractDataset *dataset,
-                                                JsonObject            *config);
+                                                JsonNode              *config);
 
 /* Returns the entry's dataset (transfer full, nullable), for the caller to drop
  * once no lock is held any more. */

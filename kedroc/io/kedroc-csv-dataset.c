@@ -4,6 +4,7 @@
 #include "kedroc-csv-options-private.h"
 #include "kedroc-csv-table-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 
 /**
  * KedrocCSVDataset:
@@ -34,7 +35,8 @@
  * Doubles are saved with as many digits as it takes to load the same number,
  * and always with a point or an exponent; booleans as `True` and `False`, as
  * pandas writes them. An empty string is saved as an empty field, and so loaded
- * as a missing value.
+ * as a missing value, or in the header as the name of a column without a name.
+ * A table without columns is not saved: it could not be loaded again.
  *
  * Kedro's counterpart is `kedro_datasets.pandas.CSVDataset`. Its `load_args`
  * and `save_args` take, by pandas' names, what there is here: `sep`,
@@ -88,7 +90,7 @@ read_properties (KedrocCSVDataset *self,
   options->has_header = priv->header;
   options->columns = g_strdupv (priv->columns);
   options->na_values = g_strdupv (priv->na_values);
-  options->dtypes = priv->dtypes != NULL ? json_object_ref (priv->dtypes) : NULL;
+  options->dtypes = priv->dtypes;
 
   if (!kedroc_csv_options_set_separator (options, priv->sep != NULL ? priv->sep : ",", error))
     return FALSE;
@@ -205,16 +207,16 @@ kedroc_csv_dataset_get_property (GObject *object,
       g_value_set_boxed (value, priv->columns);
       break;
     case PROP_DTYPES:
-      g_value_set_boxed (value, priv->dtypes);
+      g_value_take_boxed (value, kedroc_json_object_copy (priv->dtypes));
       break;
     case PROP_NA_VALUES:
       g_value_set_boxed (value, priv->na_values);
       break;
     case PROP_LOAD_ARGS:
-      g_value_set_boxed (value, priv->load_args);
+      g_value_take_boxed (value, kedroc_json_object_copy (priv->load_args));
       break;
     case PROP_SAVE_ARGS:
-      g_value_set_boxed (value, priv->save_args);
+      g_value_take_boxed (value, kedroc_json_object_copy (priv->save_args));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -241,16 +243,16 @@ kedroc_csv_dataset_set_property (GObject *object,
       priv->columns = g_value_dup_boxed (value);
       break;
     case PROP_DTYPES:
-      priv->dtypes = g_value_dup_boxed (value);
+      priv->dtypes = kedroc_json_object_copy (g_value_get_boxed (value));
       break;
     case PROP_NA_VALUES:
       priv->na_values = g_value_dup_boxed (value);
       break;
     case PROP_LOAD_ARGS:
-      priv->load_args = g_value_dup_boxed (value);
+      priv->load_args = kedroc_json_object_copy (g_value_get_boxed (value));
       break;
     case PROP_SAVE_ARGS:
-      priv->save_args = g_value_dup_boxed (value);
+      priv->save_args = kedroc_json_object_copy (g_value_get_boxed (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

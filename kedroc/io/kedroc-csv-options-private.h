@@ -8,14 +8,15 @@
 G_BEGIN_DECLS
 
 /* How one load or one save reads or writes: the properties of the dataset,
- * with load_args or save_args before them. */
+ * with load_args or save_args before them. Others may load and save at the same
+ * time, and a JsonObject counts its references for one thread: it is borrowed. */
 typedef struct
 {
   char separator;
   gboolean has_header;
   char **columns;             /* NULL: all */
   char **na_values;           /* NULL: none but the empty field */
-  JsonObject *dtypes;         /* column -> name of a type; NULL: none is given */
+  JsonObject *dtypes;         /* column -> name of a type, the dataset's; NULL: none is given */
   KedrocCSVType default_type; /* of the columns that dtypes does not name; KEDROC_CSV_TYPE_NONE: inferred */
 } KedrocCSVOptions;
 

@@ -167,8 +167,7 @@ apply_dtypes (KedrocCSVOptions *self,
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return set_type_error ("boolean, int64, double, utf8, or an object of them by column", node, error);
 
-  g_clear_pointer (&self->dtypes, json_object_unref);
-  self->dtypes = json_object_ref (json_node_get_object (node));
+  self->dtypes = json_node_get_object (node);
 
   return kedroc_csv_options_check_dtypes (self, error);
 }
@@ -314,5 +313,4 @@ kedroc_csv_options_clear (KedrocCSVOptions *self)
 {
   g_clear_pointer (&self->columns, g_strfreev);
   g_clear_pointer (&self->na_values, g_strfreev);
-  g_clear_pointer (&self->dtypes, json_object_unref);
 }

@@ -7,6 +7,7 @@
 
 #include "kedroc-error.h"
 #include "kedroc-nearest-name-private.h"
+#include "kedroc-text-private.h"
 
 /* How many rows are written between two looks at the cancellable. */
 #define ROWS_AT_ONCE 4096
@@ -33,6 +34,14 @@ needs_quotes (Writer *writer,
               const char *field,
               gsize length)
 {
+  /* At the beginning of a file it would not be read as a part of the field. */
+  if (writer->text->len == 0 && kedroc_text_has_bom (field, length))
+    return TRUE;
+
+  /* An empty line would be skipped. */
+  if (length == 0)
+    return writer->n_columns == 1;
+
   for (gsize i = 0; i < length; i++)
     if (field[i] == writer->separator || field[i] == '"' || field[i] == '\n' || field[i] == '\r')
       return TRUE;
@@ -93,11 +102,7 @@ write_cell (Writer *writer,
   const char *string;
 
   if (kedroc_table_is_missing (writer->table, column->name, row))
-    {
-      /* An empty line would be skipped. */
-      if (writer->n_columns == 1)
-        g_string_append (writer->text, "\"\"");
-    }
+    write_string (writer, "", 0);
   else if (column->doubles != NULL)
     write_double (writer, column->doubles[row]);
   else if (column->integers != NULL)
@@ -109,8 +114,6 @@ write_cell (Writer *writer,
     {
       string = kedroc_table_get_string (writer->table, column->name, row, &length);
       write_string (writer, string, length);
-      if (length == 0 && writer->n_columns == 1)
-        g_string_append (writer->text, "\"\"");
     }
 }
 
@@ -195,6 +198,14 @@ kedroc_csv_table_write (KedrocTable *table,
   g_autofree Column *columns = g_new0 (Column, g_strv_length (names) + 1);
   g_autoptr (GString) text = g_string_new (NULL);
   Writer writer = { table, columns, g_strv_length (names), options->separator, text };
+
+  if (writer.n_columns == 0)
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
+                   "there is no column to save, and a file without one could not be loaded; %s",
+                   options->columns != NULL ? "name some in option 'columns'" : "add one to the table");
+      return NULL;
+    }
 
   for (gsize i = 0; i < writer.n_columns; i++)
     if (!open_column (&writer, &columns[i], names[i], known, error))

@@ -4,6 +4,7 @@
 #include "kedroc-abstract-versioned-dataset.h"
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-error.h"
+#include "kedroc-typed-value-private.h"
 
 /**
  * kedroc_data_catalog_load:
@@ -186,10 +187,11 @@ kedroc_data_catalog_load_version_value (KedrocDataCatalog *self,
  *
  * Saves @data to the dataset @name, which is built if it was not yet.
  *
- * Fails with %KEDROC_DATASET_ERROR_NOT_FOUND where the catalog has neither an
- * entry nor a pattern of the user for @name, with %KEDROC_DATASET_ERROR_NO_DATA
- * where @data is %NULL, an unset value or one that holds a %NULL pointer, and as
- * the dataset's save does, with its name before the message.
+ * Fails with %KEDROC_DATASET_ERROR_NO_DATA where @data is %NULL, an unset value
+ * or one that holds a %NULL pointer, whatever @name is; with
+ * %KEDROC_DATASET_ERROR_NOT_FOUND where the catalog has neither an entry nor a
+ * pattern of the user for @name; and as the dataset's save does, with its name
+ * before the message.
  *
  * Kedro's counterpart is `DataCatalog.save`.
  *
@@ -206,11 +208,18 @@ kedroc_data_catalog_save (KedrocDataCatalog *self,
   g_return_val_if_fail (name != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  static const GValue nothing = G_VALUE_INIT;
+  if (data == NULL || kedroc_typed_value_is_empty (data))
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA,
+                   "Dataset '%s': there is nothing to save: the value is %s; save a value that holds data",
+                   name, data != NULL && G_IS_VALUE (data) ? "a NULL pointer" : "unset");
+      return FALSE;
+    }
+
   g_autoptr (KedrocAbstractDataset) dataset = kedroc_data_catalog_get_known (self, name, error);
   if (dataset == NULL)
     return FALSE;
-  if (kedroc_abstract_dataset_save (dataset, data != NULL ? data : &nothing, cancellable, error))
+  if (kedroc_abstract_dataset_save (dataset, data, cancellable, error))
     return TRUE;
   kedroc_dataset_error_prefix (error, name);
   return FALSE;

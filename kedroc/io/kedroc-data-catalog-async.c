@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-data-catalog-private.h"
 
+#include "kedroc-value-private.h"
+
 /* What tells the two calls apart by their addresses; that of a function is no
  * pointer to data. */
 static char load_tag;
@@ -151,7 +153,8 @@ save_in_thread (GTask        *task,
  * kedroc_data_catalog_save_async:
  * @self: a catalog
  * @name: the name of a dataset
- * @data: (nullable): the data; it is copied, as g_value_copy() does it
+ * @data: (nullable): the data; it is copied, as g_value_copy() does it, JSON
+ *   with all it holds
  * @cancellable: (nullable): a #GCancellable
  * @callback: (scope async) (nullable): called when the save
  *   has ended
@@ -174,10 +177,7 @@ kedroc_data_catalog_save_async (KedrocDataCatalog  *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Call *call = call_new (name);
   if (data != NULL && G_IS_VALUE (data))
-    {
-      g_value_init (&call->data, G_VALUE_TYPE (data));
-      g_value_copy (data, &call->data);
-    }
+    kedroc_value_copy (data, &call->data);
   g_task_set_source_tag (task, &save_tag);
   g_task_set_task_data (task, call, call_free);
   g_task_run_in_thread (task, save_in_thread);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "kedroc-catalog-config-resolver-private.h"
-#include "kedroc-config-copy-private.h"
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-dataset-type-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-memory-dataset.h"
 
 /* What a configuration says of its type. A catalog made by g_object_new() may
@@ -90,10 +90,9 @@ move_member (Collection *collection,
     {
       const char *name = json_node_get_string (value);
       JsonNode *named = kedroc_catalog_config_resolver_get_credentials (collection->resolver, name);
-      JsonNode *copy = named != NULL ? kedroc_config_copy_node (named, NULL, NULL, NULL) : NULL;
 
-      if (copy != NULL)
-        json_object_set_member (collection->credentials, name, copy);
+      if (named != NULL)
+        json_object_set_member (collection->credentials, name, kedroc_json_node_copy (named));
     }
   else if (!JSON_NODE_HOLDS_NULL (value))
     {
@@ -322,7 +321,7 @@ find_item (KedrocDataCatalog *self,
   if (entry != NULL && entry->dataset != NULL)
     item->dataset = g_object_ref (entry->dataset);
   else if (entry != NULL)
-    item->config = kedroc_config_copy_object (entry->config, NULL, NULL, NULL);
+    item->config = kedroc_json_object_copy (json_node_get_object (entry->config));
   g_mutex_unlock (&priv->mutex);
   if (entry == NULL)
     item->config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, NULL);

@@ -176,10 +176,12 @@ kedroc_data_catalog_add_config (KedrocDataCatalog *self,
                                 JsonObject        *config)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
+  json_node_take_object (node, config);
   g_mutex_lock (&priv->mutex);
   if (kedroc_catalog_entries_look_up (&priv->entries, name) == NULL)
-    kedroc_catalog_entries_add (&priv->entries, name, NULL, config);
+    kedroc_catalog_entries_add (&priv->entries, name, NULL, node);
   g_mutex_unlock (&priv->mutex);
 }
 
@@ -222,7 +224,7 @@ register_by_pattern (KedrocDataCatalog *self,
   g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, error);
   if (config == NULL || !kedroc_data_catalog_check_config (self, name, config, error))
     return FALSE;
-  kedroc_data_catalog_add_config (self, name, config);
+  kedroc_data_catalog_add_config (self, name, g_steal_pointer (&config));
   return TRUE;
 }
 
@@ -274,8 +276,8 @@ begin_building (KedrocDataCatalogPrivate *priv,
       return FALSE;
     }
 
-  plan->config =
-    kedroc_catalog_config_resolver_resolve_credentials (priv->resolver, entry->name, entry->config, error);
+  plan->config = kedroc_catalog_config_resolver_resolve_credentials (
+    priv->resolver, entry->name, json_node_get_object (entry->config), error);
   if (plan->config == NULL)
     {
       kedroc_catalog_config_resolver_locate_error (priv->resolver, entry->name, error);

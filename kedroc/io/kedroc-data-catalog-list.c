@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-data-catalog-private.h"
 
-#include "kedroc-config-copy-private.h"
+#include "kedroc-json-copy-private.h"
 
 gboolean
 kedroc_data_catalog_matches_user_pattern (KedrocDataCatalog *self,
@@ -115,7 +115,7 @@ kedroc_data_catalog_list_items (KedrocDataCatalog *self,
       item->name = g_strdup (entry->name);
       item->dataset = entry->dataset != NULL ? g_object_ref (entry->dataset) : NULL;
       if (entry->config != NULL && (with_configs || entry->dataset == NULL))
-        item->config = kedroc_config_copy_object (entry->config, NULL, NULL, NULL);
+        item->config = kedroc_json_object_copy (json_node_get_object (entry->config));
       g_ptr_array_add (items, item);
     }
   g_mutex_unlock (&priv->mutex);

@@ -228,7 +228,7 @@ kedroc_data_catalog_new_full (GHashTable                  *datasets,
  * there, and that patterns are sound. A wrong option or an unknown type is an
  * error of the first use.
  *
- * @catalog and @credentials are kept and must not be changed afterwards.
+ * The catalog keeps copies of @catalog and @credentials.
  *
  * Fails with %KEDROC_DATASET_ERROR_INVALID_CONFIG, and with
  * %KEDROC_DATASET_ERROR_NOT_FOUND where @load_versions names datasets that are

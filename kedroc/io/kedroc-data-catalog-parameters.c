@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kedroc-json-copy-private.h"
 #include "kedroc-json-property-private.h"
 
 /* Deeper values are part of those above, not datasets of their own. */
@@ -45,7 +46,11 @@ add_parameter (KedrocDataCatalog *self,
  *
  * Numbers, strings and booleans are such; objects and lists are a
  * #JsonNode. A null becomes no dataset. Each dataset is a [class@MemoryDataset]
- * and replaces one of the same name.
+ * and replaces one of the same name. @parameters is copied and only read.
+ *
+ * Whoever loads a #JsonNode gets a copy with all it holds, to change, copy and
+ * keep; no node of a run sees what another one does to its parameters, on
+ * whichever threads they run.
  *
  * Kedro's counterpart is how `KedroContext` feeds its catalog.
  */
@@ -58,6 +63,7 @@ kedroc_data_catalog_add_parameters (KedrocDataCatalog *self,
   g_return_if_fail (KEDROC_IS_DATA_CATALOG (self));
   g_return_if_fail (parameters != NULL);
 
-  node = json_node_init_object (json_node_alloc (), parameters);
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, kedroc_json_object_copy (parameters));
   add_parameter (self, "parameters", node, 0);
 }

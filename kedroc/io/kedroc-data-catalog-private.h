@@ -34,7 +34,8 @@ KedrocDataCatalog *kedroc_data_catalog_new_from_config_for_type (GType       typ
                                                                  const char *save_version,
                                                                  GError    **error);
 
-/* Registers a name for a configuration; one that is there already stays. */
+/* Registers a name for a configuration, which it takes over; one that is there
+ * already stays. */
 void kedroc_data_catalog_add_config (KedrocDataCatalog *self,
                                      const char        *name,
                                      JsonObject        *config);

@@ -130,7 +130,7 @@ kedroc_data_catalog_constructed (GObject *object)
   json_object_iter_init_ordered (&iter, config);
   while (json_object_iter_next_ordered (&iter, &name, &entry))
     if (!kedroc_catalog_config_resolver_is_pattern (name))
-      kedroc_catalog_entries_add (&priv->entries, name, NULL, json_node_get_object (entry));
+      kedroc_catalog_entries_add (&priv->entries, name, NULL, entry);
 }
 
 static void

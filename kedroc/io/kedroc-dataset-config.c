@@ -6,6 +6,7 @@
 #include "kedroc-dataset-type-private.h"
 #include "kedroc-dataset-version-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-json-property-private.h"
 #include "kedroc-nearest-name-private.h"
 
@@ -62,7 +63,7 @@ wraps_dataset (GObjectClass *klass)
   return FALSE;
 }
 
-/* A configuration is a copy only where the type stands alone. */
+/* A copy: the configuration may be one that other threads build from as well. */
 static JsonObject *
 dup_nested_config (JsonNode *node,
                    GError **error)
@@ -74,7 +75,7 @@ dup_nested_config (JsonNode *node,
       JsonObject *config = json_node_get_object (node);
 
       if (!json_object_has_member (config, VERSIONED_KEY))
-        return json_object_ref (config);
+        return kedroc_json_object_copy (config);
 
       g_set_error_literal (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
                            "'versioned' belongs to the dataset that wraps this one: move it there");

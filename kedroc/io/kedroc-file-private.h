@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 GFile *kedroc_file_new (const char *filepath);
 
-/* A view of the file where it is a local one. */
+/* All of the file, in memory. A local one has to be a regular file: a pipe could
+ * make the reader wait forever. */
 GBytes *kedroc_file_read (const char *filepath,
                           GCancellable *cancellable,
                           GError **error);

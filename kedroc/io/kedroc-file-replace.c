@@ -5,15 +5,39 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* How much is written between two looks at the cancellable. */
 #define CHUNK_SIZE (1024 * 1024)
 
+/* As many links in a row as the kernel follows. */
+#define LINKS_MAX 40
+
+/* How often a folder is made that others, whose writing fails, remove again. */
+#define ATTEMPTS_MAX 100
+
 /* The longest file name, less what the name of a temporary file adds. */
 #define NAME_LENGTH_MAX 200
+
+/* What is written: a file in a folder, which may have to be made. */
+typedef struct
+{
+  char *path;
+  char *folder;
+  char *name;
+  guint n_missing_folders; /* before it was written */
+} Target;
+
+static void
+target_clear (Target *target)
+{
+  g_clear_pointer (&target->path, g_free);
+  g_clear_pointer (&target->folder, g_free);
+  g_clear_pointer (&target->name, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
 
 static gboolean
 set_errno_error (int saved_errno,
@@ -134,29 +158,111 @@ check_target (const char *path,
   return TRUE;
 }
 
+/* The file behind symbolic links, which need not be there. */
+static char *
+follow_links (const char *path,
+              GError **error)
+{
+  g_autofree char *followed = g_strdup (path);
+
+  for (guint i = 0; i <= LINKS_MAX; i++)
+    {
+      g_autofree char *folder = NULL;
+      g_autofree char *next = g_file_read_link (followed, NULL);
+
+      if (next == NULL)
+        return g_steal_pointer (&followed);
+
+      folder = g_path_get_dirname (followed);
+      g_free (followed);
+      followed = g_path_is_absolute (next) ? g_steal_pointer (&next) : g_build_filename (folder, next, NULL);
+    }
+
+  set_errno_error (ELOOP, error);
+  return NULL;
+}
+
+static guint
+count_missing_folders (const char *folder)
+{
+  g_autofree char *ancestor = g_strdup (folder);
+  guint n_missing = 0;
+
+  for (; !g_str_equal (ancestor, ".") && !g_file_test (ancestor, G_FILE_TEST_EXISTS); n_missing++)
+    {
+      char *parent = g_path_get_dirname (ancestor);
+
+      g_free (ancestor);
+      ancestor = parent;
+    }
+
+  return n_missing;
+}
+
+/* A folder that holds something, of somebody else, stays. */
+static void
+remove_new_folders (Target *target)
+{
+  g_autofree char *folder = g_strdup (target->folder);
+
+  for (guint i = 0; i < target->n_missing_folders; i++)
+    {
+      char *parent = g_path_get_dirname (folder);
+
+      g_rmdir (folder);
+      g_free (folder);
+      folder = parent;
+    }
+}
+
+static int
+try_temporary (Target *target,
+               char **temporary)
+{
+  if (g_mkdir_with_parents (target->folder, 0777) < 0)
+    return -1;
+
+  g_free (*temporary);
+  *temporary = g_strdup_printf ("%s/.%.*s.XXXXXX", target->folder, NAME_LENGTH_MAX, target->name);
+
+  return g_mkstemp_full (*temporary, O_WRONLY | O_CLOEXEC, 0666);
+}
+
+static int
+open_temporary (Target *target,
+                char **temporary,
+                GError **error)
+{
+  guint n_attempts = 0;
+  int fd;
+
+  do
+    fd = try_temporary (target, temporary);
+  while (fd < 0 && errno == ENOENT && ++n_attempts < ATTEMPTS_MAX);
+
+  if (fd < 0)
+    set_errno_error (errno, error);
+
+  return fd;
+}
+
 static gboolean
-replace_target (const char *path,
+replace_target (Target *target,
                 GBytes *bytes,
                 gboolean replace,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
   g_autofree char *temporary = NULL;
   mode_t mode;
   int fd;
 
-  if (g_mkdir_with_parents (folder, 0777) < 0)
-    return set_errno_error (errno, error);
-
-  if (!check_target (path, &mode, error))
+  if (!check_target (target->path, &mode, error))
     return FALSE;
 
-  temporary = g_strdup_printf ("%s/.%.*s.XXXXXX", folder, NAME_LENGTH_MAX, name);
-  fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
+  fd = open_temporary (target, &temporary, error);
   if (fd < 0)
-    return set_errno_error (errno, error);
+    return FALSE;
 
   if (!write_temporary (temporary, fd, mode, bytes, cancellable, error))
     {
@@ -164,14 +270,14 @@ replace_target (const char *path,
       return FALSE;
     }
 
-  if ((replace ? rename (temporary, path) : rename_to_new (temporary, path)) < 0)
+  if ((replace ? rename (temporary, target->path) : rename_to_new (temporary, target->path)) < 0)
     {
       set_errno_error (errno, error);
       g_unlink (temporary);
       return FALSE;
     }
 
-  return sync_folder (folder, error);
+  return sync_folder (target->folder, error);
 }
 
 gboolean
@@ -181,11 +287,19 @@ kedroc_file_replace_local (const char *path,
                            GCancellable *cancellable,
                            GError **error)
 {
-  /* The file behind a symbolic link is replaced, not the link. */
-  char *resolved = realpath (path, NULL);
-  gboolean replaced = replace_target (resolved != NULL ? resolved : path, bytes, replace, cancellable, error);
+  g_auto (Target) target = { NULL };
 
-  free (resolved);
+  target.path = follow_links (path, error);
+  if (target.path == NULL)
+    return FALSE;
 
-  return replaced;
+  target.folder = g_path_get_dirname (target.path);
+  target.name = g_path_get_basename (target.path);
+  target.n_missing_folders = count_missing_folders (target.folder);
+  if (replace_target (&target, bytes, replace, cancellable, error))
+    return TRUE;
+
+  remove_new_folders (&target);
+
+  return FALSE;
 }

@@ -10,6 +10,9 @@
 #include "kedroc-error.h"
 #include "kedroc-file-replace-private.h"
 
+/* How much is read between two looks at the cancellable. */
+#define CHUNK_SIZE (1024 * 1024)
+
 GFile *
 kedroc_file_new (const char *filepath)
 {
@@ -22,12 +25,12 @@ kedroc_file_new (const char *filepath)
 static const char *
 get_advice (const GError *cause)
 {
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return "there is no such file; check the filepath";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
     return "it is a folder; give the path of a file";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
     return "a part of the path is a file and not a folder";
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE))
+    return "it is neither a file nor a folder; give the path of a file";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return "permission denied; check the access rights";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
@@ -36,13 +39,29 @@ get_advice (const GError *cause)
   return cause->message;
 }
 
+/* With a relative path it is often the folder that is another than was meant. */
+static void
+set_not_found (const char *action,
+               const char *filepath,
+               GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (strstr (filepath, "://") == NULL && !g_path_is_absolute (filepath))
+    folder = g_get_current_dir ();
+
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND,
+               "cannot %s '%s': there is no such file%s%s%s; check the filepath", action, filepath,
+               folder != NULL ? " (in '" : "", folder != NULL ? folder : "", folder != NULL ? "')" : "");
+}
+
 void
 kedroc_file_propagate_error (const char *action,
                              const char *filepath,
                              GError *cause,
                              GError **error)
 {
-  KedrocDatasetError code = KEDROC_DATASET_ERROR_FAILED;
+  gboolean exists = g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS);
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -51,54 +70,129 @@ kedroc_file_propagate_error (const char *action,
     }
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    code = KEDROC_DATASET_ERROR_NOT_FOUND;
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    code = KEDROC_DATASET_ERROR_VERSION_ALREADY_EXISTS;
-
-  g_set_error (error, KEDROC_DATASET_ERROR, code, "cannot %s '%s': %s",
-               action, filepath, get_advice (cause));
+    set_not_found (action, filepath, error);
+  else
+    g_set_error (error, KEDROC_DATASET_ERROR,
+                 exists ? KEDROC_DATASET_ERROR_VERSION_ALREADY_EXISTS : KEDROC_DATASET_ERROR_FAILED,
+                 "cannot %s '%s': %s", action, filepath, get_advice (cause));
   g_error_free (cause);
 }
 
-/* A file that is being read can be mapped: whoever saves one here puts a new
- * file in its place and never writes to the old one. */
-static GBytes *
-map_file (int fd)
+static gboolean
+set_errno_error (int saved_errno,
+                 GError **error)
 {
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (fd, FALSE, NULL);
-
-  return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), g_strerror (saved_errno));
+  return FALSE;
 }
 
-static GBytes *
-read_local (const char *path,
-            gboolean *is_mapped,
+/* Takes one step; at the end of the file nothing is added. */
+static gboolean
+read_chunk (int fd,
+            char **data,
+            gsize *capacity,
+            gsize *size,
+            gboolean *at_end,
             GError **error)
 {
-  GBytes *bytes = NULL;
-  struct stat status;
-  int saved_errno = 0;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  gssize n_read;
 
-  *is_mapped = FALSE;
-  if (fd < 0 || fstat (fd, &status) < 0)
-    saved_errno = errno;
-  else if (S_ISDIR (status.st_mode))
-    saved_errno = EISDIR;
-  else if (S_ISREG (status.st_mode) && status.st_size > 0)
-    bytes = map_file (fd);
-
-  if (fd >= 0)
-    close (fd);
-
-  if (saved_errno != 0)
+  if (*size == *capacity)
     {
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                           g_strerror (saved_errno));
+      gsize larger = *capacity + CHUNK_SIZE + *capacity / 2;
+      char *grown = larger > *capacity ? g_try_realloc (*data, larger) : NULL;
+
+      if (grown == NULL)
+        return set_errno_error (ENOMEM, error);
+
+      *data = grown;
+      *capacity = larger;
+    }
+
+  n_read = read (fd, *data + *size, MIN (*capacity - *size, CHUNK_SIZE));
+  if (n_read < 0)
+    return errno == EINTR ? TRUE : set_errno_error (errno, error);
+
+  *size += n_read;
+  *at_end = n_read == 0;
+
+  return TRUE;
+}
+
+/* A mapping would take no memory, but whoever reads it dies when another
+ * program cuts the file short. */
+static GBytes *
+read_all (int fd,
+          gsize expected_size,
+          GCancellable *cancellable,
+          GError **error)
+{
+  gsize capacity = expected_size + 1; /* the end is seen without growing */
+  gsize size = 0;
+  gboolean at_end = FALSE;
+  char *data = g_try_malloc (capacity);
+
+  if (data == NULL)
+    {
+      set_errno_error (ENOMEM, error);
       return NULL;
     }
 
-  *is_mapped = bytes != NULL;
+  while (!at_end)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !read_chunk (fd, &data, &capacity, &size, &at_end, error))
+      {
+        g_free (data);
+        return NULL;
+      }
+
+  return g_bytes_new_take (g_realloc (data, size), size);
+}
+
+static gboolean
+check_regular (int fd,
+               gsize *size,
+               GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) < 0)
+    return set_errno_error (errno, error);
+
+  if (S_ISDIR (status.st_mode))
+    return set_errno_error (EISDIR, error);
+
+  if (!S_ISREG (status.st_mode))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is not a regular file");
+      return FALSE;
+    }
+  *size = status.st_size;
+
+  return TRUE;
+}
+
+/* What is checked is what is read: the path may stand for something else at any
+ * moment. Opening a pipe does not wait for its writer, a terminal does not
+ * become that of the process. */
+static GBytes *
+read_local (const char *path,
+            GCancellable *cancellable,
+            GError **error)
+{
+  GBytes *bytes = NULL;
+  gsize size;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0 && errno == ENXIO)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "it is a socket or a device");
+  else if (fd < 0)
+    set_errno_error (errno, error);
+  else if (check_regular (fd, &size, error))
+    bytes = read_all (fd, size, cancellable, error);
+
+  if (fd >= 0)
+    close (fd);
 
   return bytes;
 }
@@ -111,17 +205,14 @@ kedroc_file_read (const char *filepath,
   g_autoptr (GFile) file = kedroc_file_new (filepath);
   const char *path = g_file_peek_path (file);
   GError *cause = NULL;
-  GBytes *bytes = NULL;
-  gboolean is_mapped = FALSE;
+  GBytes *bytes;
 
   if (path != NULL)
-    bytes = read_local (path, &is_mapped, &cause);
-
-  /* What is empty, special or remote cannot be mapped. */
-  if (cause == NULL && !is_mapped)
+    bytes = read_local (path, cancellable, &cause);
+  else
     bytes = g_file_load_bytes (file, cancellable, NULL, &cause);
 
-  if (cause != NULL)
+  if (bytes == NULL)
     kedroc_file_propagate_error ("read", filepath, cause, error);
 
   return bytes;

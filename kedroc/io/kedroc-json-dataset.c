@@ -2,6 +2,7 @@
 #include "kedroc-json-dataset.h"
 
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-json-text-private.h"
 #include "kedroc-json-value-private.h"
 #include "kedroc-text-private.h"
@@ -14,9 +15,10 @@
  * It is loaded as a #JsonNode, which is not to be changed. A #JsonNode,
  * #JsonObject or #JsonArray is saved as it is; a #GVariant, a list of strings,
  * a string, a boolean or a number as the JSON that stands for it. What is not
- * JSON is a %KEDROC_DATASET_ERROR_CORRUPT with line and column, and so are
- * numbers that fit neither a 64 bit integer nor a double, and lists and objects
- * nested more than 1000 levels deep.
+ * JSON is a %KEDROC_DATASET_ERROR_CORRUPT with line and column, and so is what
+ * could not be loaded without loss: a key that an object has twice, `\u0000` in
+ * a string or a key, numbers that fit neither a 64 bit integer nor a double, and
+ * lists and objects nested more than 1000 levels deep.
  *
  * Kedro's counterpart is `kedro_datasets.json.JSONDataset`. Of its options
  * there is `indent`, in `save_args` as well.
@@ -115,29 +117,20 @@ kedroc_json_dataset_decode (KedrocAbstractVersionedDataset *dataset,
   g_autoptr (GError) cause = NULL;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
-  JsonNode *root;
 
   kedroc_text_skip_bom (&data, &size);
   if (!kedroc_text_check (data, size, error) || !kedroc_json_text_check (data, size, error))
     return FALSE;
 
-  if (size > 0 && !json_parser_load_from_data (parser, data, size, &cause))
+  if (!json_parser_load_from_data (parser, data, size, &cause))
     {
       g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
                    "this is not JSON: %s", cause->message);
       return FALSE;
     }
 
-  root = json_parser_steal_root (parser);
-  if (root == NULL)
-    {
-      g_set_error_literal (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
-                           "this is not JSON: the file is empty");
-      return FALSE;
-    }
-
   g_value_init (value, JSON_TYPE_NODE);
-  g_value_take_boxed (value, root);
+  g_value_take_boxed (value, json_parser_steal_root (parser));
 
   return TRUE;
 }
@@ -183,7 +176,7 @@ kedroc_json_dataset_get_property (GObject *object,
       g_value_set_uint (value, priv->indent);
       break;
     case PROP_SAVE_ARGS:
-      g_value_set_boxed (value, priv->save_args);
+      g_value_take_boxed (value, kedroc_json_object_copy (priv->save_args));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -204,7 +197,7 @@ kedroc_json_dataset_set_property (GObject *object,
       priv->indent = g_value_get_uint (value);
       break;
     case PROP_SAVE_ARGS:
-      priv->save_args = g_value_dup_boxed (value);
+      priv->save_args = kedroc_json_object_copy (g_value_get_boxed (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

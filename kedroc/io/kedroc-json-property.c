@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-text-private.h"
 
 char *
@@ -149,7 +150,7 @@ kedroc_json_node_to_value (JsonNode *node,
       return;
     }
   g_value_init (value, JSON_TYPE_NODE);
-  g_value_set_boxed (value, node);
+  g_value_take_boxed (value, kedroc_json_node_copy (node));
 }
 
 static void
@@ -178,17 +179,17 @@ parse_boxed (JsonNode *node,
     {
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return set_type_error ("an object", node, error);
-      g_value_set_boxed (value, json_node_get_object (node));
+      g_value_take_boxed (value, kedroc_json_object_copy (json_node_get_object (node)));
     }
   else if (type == JSON_TYPE_ARRAY)
     {
       if (!JSON_NODE_HOLDS_ARRAY (node))
         return set_type_error ("a list", node, error);
-      g_value_set_boxed (value, json_node_get_array (node));
+      g_value_take_boxed (value, kedroc_json_array_copy (json_node_get_array (node)));
     }
   else if (type == JSON_TYPE_NODE)
     {
-      g_value_set_boxed (value, node);
+      g_value_take_boxed (value, kedroc_json_node_copy (node));
     }
   else if (type == G_TYPE_VALUE)
     {
@@ -324,6 +325,26 @@ format_flags (const GValue *value)
 }
 
 static JsonNode *
+format_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, kedroc_json_object_copy (object));
+
+  return node;
+}
+
+static JsonNode *
+format_array (JsonArray *array)
+{
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, kedroc_json_array_copy (array));
+
+  return node;
+}
+
+static JsonNode *
 format_boxed (const GValue *value)
 {
   GType type = G_VALUE_TYPE (value);
@@ -332,11 +353,11 @@ format_boxed (const GValue *value)
   if (boxed == NULL)
     return json_node_new (JSON_NODE_NULL);
   if (type == JSON_TYPE_OBJECT)
-    return json_node_init_object (json_node_alloc (), boxed);
+    return format_object (boxed);
   if (type == JSON_TYPE_ARRAY)
-    return json_node_init_array (json_node_alloc (), boxed);
+    return format_array (boxed);
   if (type == JSON_TYPE_NODE)
-    return json_node_copy (boxed);
+    return kedroc_json_node_copy (boxed);
 
   if (type == G_TYPE_STRV)
     {

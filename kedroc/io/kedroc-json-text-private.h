@@ -9,10 +9,12 @@ G_BEGIN_DECLS
  * up at about the same. */
 #define KEDROC_JSON_DEPTH_MAX 1000
 
-/* What json-glib would take although it is not JSON, or would take for
- * something else: comments, words, hexadecimal numbers, numbers that do not
- * fit, a second document, and what is nested so deeply that it exhausts the
- * stack. The rest of the grammar is left to json-glib. */
+/* Whether a text, which is UTF-8 without NUL, is JSON that can be loaded without
+ * loss. json-glib would take comments, words and hexadecimal numbers, the end of
+ * a number that does not fit, what stands before an escaped NUL, the last of
+ * equal keys; it has no limit to the depth, and does not say well where a
+ * mistake is. The error is CORRUPT and names line, column, and the key that the
+ * culprit belongs to. */
 gboolean kedroc_json_text_check (const char *data,
                                  gsize size,
                                  GError **error);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-json-text-private.h"
 #include "kedroc-typed-value-private.h"
 
@@ -89,11 +90,11 @@ boxed_to_node (const GValue *value)
   gpointer boxed = g_value_get_boxed (value);
 
   if (type == JSON_TYPE_NODE)
-    return json_node_ref (boxed);
+    return kedroc_json_node_wrap (boxed);
   if (type == JSON_TYPE_OBJECT)
-    return json_node_init_object (json_node_alloc (), boxed);
+    return kedroc_json_object_wrap (boxed);
   if (type == JSON_TYPE_ARRAY)
-    return json_node_init_array (json_node_alloc (), boxed);
+    return kedroc_json_array_wrap (boxed);
   if (type == G_TYPE_STRV)
     return strv_to_node (boxed);
 

@@ -16,6 +16,22 @@
  * It keeps a copy of what is saved and hands out copies; how deep they go is
  * its #KedrocMemoryDataset:copy-mode. It may be loaded and saved on several
  * threads at once. Kedro's counterpart is `kedro.io.MemoryDataset`.
+ *
+ * # JSON
+ *
+ * json-glib counts the references to a #JsonObject, a #JsonArray and the scalar
+ * in a #JsonNode for one thread alone; only those to a #JsonNode itself are
+ * counted for all. JSON is therefore copied with all it holds, in every mode but
+ * one: what a load gives belongs to its caller, who may change it, copy it by
+ * g_value_copy() and keep it.
+ *
+ * The exception is a #JsonNode and the mode %KEDROC_COPY_MODE_ASSIGN: everybody
+ * gets the same one, by json_node_ref(). As long as others have it, it must not
+ * be changed, and other threads may have it: take a reference by
+ * json_node_ref(), never by g_value_copy(), json_node_copy() or those of what it
+ * holds, and read its members without what takes such a copy, as
+ * json_to_string(), #JsonGenerator and #JsonReader do. To save it, to set it as
+ * an input or output of a [class@Task] and to drop it is safe on any thread.
  */
 
 /* A value that lives as long as somebody copies it: no lock is held while a
@@ -93,17 +109,6 @@ replace_data (KedrocMemoryDataset *self,
   g_mutex_unlock (&priv->lock);
 }
 
-static KedrocCopyMode
-infer_copy_mode (const GValue *value)
-{
-  GType type = G_VALUE_TYPE (value);
-
-  if (type == JSON_TYPE_NODE || type == JSON_TYPE_OBJECT || type == JSON_TYPE_ARRAY)
-    return KEDROC_COPY_MODE_DEEPCOPY;
-
-  return KEDROC_COPY_MODE_COPY;
-}
-
 /* destination is unset. g_value_copy() shares whatever counts its references
  * in its boxed copy function; JsonNode counts them elsewhere. */
 static gboolean
@@ -112,17 +117,18 @@ copy_value (const GValue *source,
             KedrocCopyMode mode,
             GError **error)
 {
-  if (mode == KEDROC_COPY_MODE_INFER)
-    mode = infer_copy_mode (source);
-
   if (mode == KEDROC_COPY_MODE_DEEPCOPY)
     return kedroc_value_deep_copy (source, destination, error);
 
-  g_value_init (destination, G_VALUE_TYPE (source));
   if (mode == KEDROC_COPY_MODE_ASSIGN && G_VALUE_HOLDS (source, JSON_TYPE_NODE))
-    g_value_take_boxed (destination, json_node_ref (g_value_get_boxed (source)));
+    {
+      g_value_init (destination, JSON_TYPE_NODE);
+      g_value_take_boxed (destination, json_node_ref (g_value_get_boxed (source)));
+    }
   else
-    g_value_copy (source, destination);
+    {
+      kedroc_value_copy (source, destination);
+    }
 
   return TRUE;
 }
@@ -352,7 +358,12 @@ kedroc_memory_dataset_init (KedrocMemoryDataset *self)
 KedrocMemoryDataset *
 kedroc_memory_dataset_new (const GValue *data)
 {
-  return g_object_new (KEDROC_TYPE_MEMORY_DATASET, "data", data, NULL);
+  KedrocMemoryDataset *self = g_object_new (KEDROC_TYPE_MEMORY_DATASET, NULL);
+
+  /* The property would get a copy by g_value_copy(). */
+  set_initial_data (self, data);
+
+  return self;
 }
 
 /**

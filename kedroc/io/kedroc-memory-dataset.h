@@ -14,8 +14,11 @@ G_BEGIN_DECLS
  * @KEDROC_COPY_MODE_DEEPCOPY: a copy of everything the value holds; what can
  *   neither be copied nor encoded is an error
  * @KEDROC_COPY_MODE_COPY: as g_value_copy() does it: strings and boxed values
- *   are copied by their type, objects are shared
- * @KEDROC_COPY_MODE_ASSIGN: shared wherever the type counts references
+ *   are copied by their type, objects are shared; but JSON is copied with all it
+ *   holds
+ * @KEDROC_COPY_MODE_ASSIGN: shared wherever the type counts references for all
+ *   threads: a #JsonNode is shared, a #JsonObject and a #JsonArray are copied
+ *   with all they hold
  *
  * How a #KedrocMemoryDataset keeps the value it is given apart from the one it
  * hands out. A copy is made on save and on load. Kedro's counterpart is

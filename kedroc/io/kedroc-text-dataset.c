@@ -13,7 +13,7 @@
  * A file of text, loaded and saved as one string.
  *
  * The file is UTF-8; anything else is a %KEDROC_DATASET_ERROR_CORRUPT that
- * names the offset of the byte. Nothing is added or taken away, line ends stay
+ * names the byte, counted from 1. Nothing is added or taken away, line ends stay
  * as they are. Kedro's counterpart is `kedro_datasets.text.TextDataset`.
  */
 

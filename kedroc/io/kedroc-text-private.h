@@ -5,12 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Skips the byte order mark that some editors begin a file with. */
+/* Whether it begins with a byte order mark, as some editors begin a file. */
+gboolean kedroc_text_has_bom (const char *data,
+                              gsize size);
+/* Skips that. */
 void kedroc_text_skip_bom (const char **data,
                            gsize *size);
 
-/* Whether it is UTF-8 without NUL; the error is CORRUPT and names the offset
- * of the byte that is not, counted from 0. */
+/* Whether it is UTF-8 without NUL; the error is CORRUPT and names the byte that
+ * is not, counted from 1. */
 gboolean kedroc_text_check (const char *data,
                             gsize size,
                             GError **error);

@@ -10,11 +10,18 @@
 
 #define BOM "\xef\xbb\xbf"
 
+gboolean
+kedroc_text_has_bom (const char *data,
+                     gsize size)
+{
+  return size >= strlen (BOM) && memcmp (data, BOM, strlen (BOM)) == 0;
+}
+
 void
 kedroc_text_skip_bom (const char **data,
                       gsize *size)
 {
-  if (*size < strlen (BOM) || memcmp (*data, BOM, strlen (BOM)) != 0)
+  if (!kedroc_text_has_bom (*data, *size))
     return;
 
   *data += strlen (BOM);
@@ -33,7 +40,7 @@ kedroc_text_check (const char *data,
 
   g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
                "byte %" G_GSIZE_FORMAT " (0x%02x) %s; save the file as UTF-8 text",
-               (gsize) (end - data), (guint) (guchar) *end, *end == '\0' ? "is NUL" : "is not UTF-8");
+               (gsize) (end - data) + 1, (guint) (guchar) *end, *end == '\0' ? "is NUL" : "is not UTF-8");
   return FALSE;
 }
 

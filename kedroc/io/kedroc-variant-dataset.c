@@ -10,9 +10,8 @@
  * A file that holds a #GVariant.
  *
  * The file is the variant within a variant (type `v`), in GLib's own format
- * and little-endian, so that it says by itself of which type it is. A local
- * file is mapped: the loaded variant is a view of it, and nothing is read
- * before it is used.
+ * and little-endian, so that it says by itself of which type it is. The loaded
+ * variant is a view of the bytes that were read, and decoded where it is used.
  *
  * With #KedrocVariantDataset:variant-type, a variant of another type is
  * refused on load and on save. Bytes that are no such file are a

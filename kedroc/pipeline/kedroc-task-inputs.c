@@ -19,8 +19,8 @@ record_unknown_input (KedrocTask *self,
  * kedroc_task_set_input:
  * @self: a task
  * @name: an input of the node
- * @value: (nullable): the value, which is copied; %NULL or an unset value to
- *   take it away
+ * @value: (nullable): the value, which is copied, JSON with all it holds; %NULL
+ *   or an unset value to take it away
  *
  * Sets an input: before [method@Kedroc.Node.execute], or in a hook that replaces what
  * was loaded. A name that is not an input makes the execution fail with
@@ -46,10 +46,7 @@ kedroc_task_set_input (KedrocTask *self,
     }
   /* The value may be the very one that is replaced. */
   if (value != NULL && G_IS_VALUE (value))
-    {
-      g_value_init (&copy, G_VALUE_TYPE (value));
-      g_value_copy (value, &copy);
-    }
+    kedroc_value_copy (value, &copy);
   storage = kedroc_task_peek_input (self, (guint) index);
   if (G_IS_VALUE (storage))
     g_value_unset (storage);

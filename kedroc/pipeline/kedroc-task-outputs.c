@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-node-private.h"
 #include "kedroc-task-private.h"
+#include "kedroc-value-private.h"
 
 static void
 record_unknown_output (KedrocTask *self,
@@ -62,7 +63,8 @@ is_empty (const GValue *value)
  *   that holds %NULL is no data, as if the output had not been set
  *
  * Sets an output of any type, in place of what was set before. Copying a value
- * takes a reference where the type is reference counted.
+ * takes a reference where the type is reference counted; JSON is copied with
+ * all it holds.
  *
  * A name that is not an output makes the node fail after its function has
  * returned.
@@ -83,8 +85,7 @@ kedroc_task_set_output (KedrocTask *self,
       return;
     }
   /* The value may be the very one that is replaced. */
-  g_value_init (&copy, G_VALUE_TYPE (value));
-  g_value_copy (value, &copy);
+  kedroc_value_copy (value, &copy);
   open_output (self, name, G_TYPE_INVALID);
   if (find_output (self, name) != NULL)
     find_output (self, name)->value = copy;

@@ -8,6 +8,7 @@
 
 #include "kedroc-builtin-codec-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 
 #define DEPTH_MAX 512
 
@@ -74,24 +75,17 @@ find_fault (const char *text,
   return text == NULL ? "it has something that is not JSON, such as a number that is not finite" : NULL;
 }
 
+/* For the generator, which references what the node holds. */
 static JsonNode *
-dup_node (const GValue *value)
+wrap (const GValue *value)
 {
-  JsonNode *node;
+  gpointer json = g_value_get_boxed (value);
 
   if (G_VALUE_HOLDS (value, JSON_TYPE_NODE))
-    return json_node_ref (g_value_get_boxed (value));
-
+    return kedroc_json_node_wrap (json);
   if (G_VALUE_HOLDS (value, JSON_TYPE_OBJECT))
-    {
-      node = json_node_new (JSON_NODE_OBJECT);
-      json_node_set_object (node, g_value_get_boxed (value));
-      return node;
-    }
-
-  node = json_node_new (JSON_NODE_ARRAY);
-  json_node_set_array (node, g_value_get_boxed (value));
-  return node;
+    return kedroc_json_object_wrap (json);
+  return kedroc_json_array_wrap (json);
 }
 
 gboolean
@@ -106,7 +100,7 @@ kedroc_json_prepare (const GValue    *value,
   if (g_value_get_boxed (value) == NULL)
     return kedroc_encoding_refuse_null (value, error);
 
-  node = dup_node (value);
+  node = wrap (value);
   generator = json_generator_new ();
   json_generator_set_root (generator, node);
   encoding->owned = json_generator_to_data (generator, &encoding->size);

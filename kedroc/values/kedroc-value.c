@@ -4,6 +4,7 @@
 #include "kedroc-encoded-value-private.h"
 #include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-table.h"
 #include "kedroc-value-private.h"
@@ -115,73 +116,38 @@ kedroc_value_decode_to_value (KedrocSharedBuffer  *buffer,
   return kedroc_decode_buffer (buffer, value, error) ? g_steal_pointer (&value) : NULL;
 }
 
-static JsonObject *copy_object (JsonObject *object);
-
-static JsonArray *copy_array (JsonArray *array);
-
-/* json_node_copy () shares objects and arrays. */
-static JsonNode *
-copy_node (JsonNode *node)
+gboolean
+kedroc_value_holds_json (const GValue *value)
 {
-  JsonNode *copy;
+  GType type = G_VALUE_TYPE (value);
 
-  if (JSON_NODE_HOLDS_OBJECT (node) && json_node_get_object (node) != NULL)
-    {
-      copy = json_node_new (JSON_NODE_OBJECT);
-      json_node_take_object (copy, copy_object (json_node_get_object (node)));
-      return copy;
-    }
-  if (JSON_NODE_HOLDS_ARRAY (node) && json_node_get_array (node) != NULL)
-    {
-      copy = json_node_new (JSON_NODE_ARRAY);
-      json_node_take_array (copy, copy_array (json_node_get_array (node)));
-      return copy;
-    }
-  return json_node_copy (node);
+  return type == JSON_TYPE_NODE || type == JSON_TYPE_OBJECT || type == JSON_TYPE_ARRAY;
 }
 
-static JsonObject *
-copy_object (JsonObject *object)
-{
-  JsonObject *copy = json_object_new ();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &member))
-    json_object_set_member (copy, name, copy_node (member));
-  return copy;
-}
-
-static JsonArray *
-copy_array (JsonArray *array)
-{
-  guint length = json_array_get_length (array);
-  JsonArray *copy = json_array_sized_new (length);
-
-  for (guint i = 0; i < length; i++)
-    json_array_add_element (copy, copy_node (json_array_get_element (array, i)));
-  return copy;
-}
-
-static gboolean
+static void
 copy_json (const GValue *source,
            GValue       *destination)
 {
   gpointer json = g_value_get_boxed (source);
   GType type = G_VALUE_TYPE (source);
 
-  g_value_init (destination, type);
-  if (json == NULL)
-    return TRUE;
   if (type == JSON_TYPE_NODE)
-    g_value_take_boxed (destination, copy_node (json));
+    g_value_take_boxed (destination, kedroc_json_node_copy (json));
   else if (type == JSON_TYPE_OBJECT)
-    g_value_take_boxed (destination, copy_object (json));
+    g_value_take_boxed (destination, kedroc_json_object_copy (json));
   else
-    g_value_take_boxed (destination, copy_array (json));
-  return TRUE;
+    g_value_take_boxed (destination, kedroc_json_array_copy (json));
+}
+
+void
+kedroc_value_copy (const GValue *source,
+                   GValue       *destination)
+{
+  g_value_init (destination, G_VALUE_TYPE (source));
+  if (kedroc_value_holds_json (source))
+    copy_json (source, destination);
+  else
+    g_value_copy (source, destination);
 }
 
 gboolean
@@ -190,17 +156,12 @@ kedroc_value_deep_copy (const GValue  *source,
                         GError       **error)
 {
   g_autoptr (KedrocEncodedValue) encoded = NULL;
-  GType type = G_VALUE_TYPE (source);
 
-  if (type == JSON_TYPE_NODE || type == JSON_TYPE_OBJECT || type == JSON_TYPE_ARRAY)
-    return copy_json (source, destination);
-
-  /* All that is left of the built-in types cannot be changed, or is a list of strings,
-   * which g_value_copy () copies. */
+  /* The built-in types but for JSON cannot be changed, or are a list of strings, which
+   * g_value_copy () copies. */
   if (kedroc_builtin_codec_for_value (source) != NULL)
     {
-      g_value_init (destination, type);
-      g_value_copy (source, destination);
+      kedroc_value_copy (source, destination);
       return TRUE;
     }
 

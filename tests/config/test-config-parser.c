@@ -197,7 +197,7 @@ test_json_refused (void)
     { "{a: 1}", "1", NULL, "double quotes" },
     { "{\"a\":\n'x'}", "2", "a", "a value" },
     { "{\"a\": \"x\ny\"}", "1", "a", "control character" },
-    { "{\"a\": \"x", "1", "a", "without an end" },
+    { "{\"a\": \"x", "1", "a", "not closed" },
     { "{\"a\": \"\\q\"}", "1", "a", "escape" },
     { "{\"a\": \"\\u12g4\"}", "1", "a", "hexadecimal" },
     { "{\"a\": \"\\ud83d\"}", "1", "a", "surrogate" },

@@ -63,8 +63,14 @@ test_match (void)
     { "{{x}}_{a}", "{x}_1", "{a}", "1" },
     { "{{a}}", "{a}", "", "" },
     { "{{a}}", "{b}", "", NULL },
-    { "{a", "{a", "", "" },
+    { "{{a", "{a", "", "" },
+    { "{a}}", "x}", "{a}", "x" },
+    { "{}", "x", "y", "y" },
+    { "{}", "", "y", NULL },
     { "{}_{x}", "a_b", "{x}", "b" },
+    { "{}_{}", "a_b", "y", "y" },
+    { "{}{}", "ab", "y", "y" },
+    { "{}{}", "a", "y", NULL },
     { "params:{x}", "params:a.b", "{x}", "a.b" },
   };
 
@@ -118,9 +124,13 @@ test_unknown (void)
   g_autoptr (KedrocNamePattern) pattern = create ("{a}.{b}");
   g_autofree char *unknown = kedroc_name_pattern_find_unknown (pattern, "{a}/{nam}/{c}");
   g_autofree char *known = kedroc_name_pattern_find_unknown (pattern, "{b}{a} } {");
+  g_autoptr (KedrocNamePattern) anonymous = create ("{}_{a}");
+  g_autofree char *nothing = kedroc_name_pattern_find_unknown (anonymous, "{a}{}");
 
   g_assert_cmpstr (unknown, ==, "{nam}");
   g_assert_null (known);
+  /* What has no name cannot be asked for. */
+  g_assert_cmpstr (nothing, ==, "{}");
 }
 
 static void
@@ -159,7 +169,7 @@ test_specificity (void)
     gsize specificity;
   } cases[] = {
     { "{a}", 0 },   { "{a}{b}", 0 }, { "{namespace}.int_{name}", 5 }, { "é{a}", 1 }, { "{a}}", 1 },
-    { "{{a}}", 1 }, { "{a", 2 },
+    { "{{a}}", 1 }, { "{{a", 3 },    { "{}", 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -192,6 +202,11 @@ test_refused (void)
   assert_refused ("{a b}", "{a b}");
   assert_refused ("{a!r}", "{a!r}");
   assert_refused ("{a[0]}", "{a[0]}");
+  assert_refused ("{a", "'{a'");
+  assert_refused ("cars_{", "'cars_{'");
+  assert_refused ("{a}_{b", "'{a}_{b'");
+  assert_refused ("{a{b}", "{a{b}");
+  assert_refused ("{{{a", "'{{{a'");
   assert_refused (many->str, "32 placeholders");
   assert_refused ("{a}\xff", "UTF-8");
 }

@@ -240,13 +240,13 @@ static const struct
   const char *culprit;
 } mistakes[] = {
   { "false-without-error", FAIL_WITHOUT_ERROR, FALSE, FALSE, KEDROC_DATASET_ERROR_FAILED,
-    "without an error", "TestDataset" },
+    "without an error", "TestDataset(colour=red) failed: " },
   { "true-without-value", SUCCEED_WITHOUT_VALUE, TRUE, FALSE, KEDROC_DATASET_ERROR_FAILED,
-    "without a value", "TestDataset" },
+    "without a value", "TestDataset(colour=red) failed: " },
   { "true-with-null", SUCCEED_WITH_NULL, TRUE, FALSE, KEDROC_DATASET_ERROR_FAILED,
-    "without a value", "TestDataset" },
+    "without a value", "TestDataset(colour=red) failed: " },
   { "true-with-error", SUCCEED_WITH_ERROR, FALSE, FALSE, KEDROC_DATASET_ERROR_FAILED,
-    "half a success", "TestDataset" },
+    "half a success", "TestDataset(colour=red) failed: " },
   { "partial-value", FAIL_WITH_PARTIAL_VALUE, FALSE, FALSE, KEDROC_DATASET_ERROR_FAILED,
     "half a value", "TestDataset(colour=red)" },
   { "foreign-error", FAIL_WITH_FOREIGN_ERROR, FALSE, FALSE, KEDROC_DATASET_ERROR_FAILED,
@@ -463,7 +463,10 @@ test_properties (void)
   g_assert_null (kedroc_abstract_dataset_get_metadata (plain));
   kedroc_abstract_dataset_set_metadata (plain, metadata);
   kedroc_abstract_dataset_set_metadata (plain, metadata);
-  g_assert_true (kedroc_abstract_dataset_get_metadata (plain) == metadata);
+  g_assert_true (json_object_equal (kedroc_abstract_dataset_get_metadata (plain), metadata));
+  g_assert_true (kedroc_abstract_dataset_get_metadata (plain) != metadata);
+  json_object_set_int_member (metadata, "b", 2);
+  g_assert_false (json_object_has_member (kedroc_abstract_dataset_get_metadata (plain), "b"));
   g_object_set (plain, "metadata", NULL, NULL);
   g_assert_null (kedroc_abstract_dataset_get_metadata (plain));
 }

@@ -438,7 +438,11 @@ test_bad_paths (void)
       "no such file",
       KEDROC_DATASET_ERROR_NOT_FOUND,
       "no such file" },
-    { "/dev/null", 0, NULL, KEDROC_DATASET_ERROR_FAILED, "neither a file nor a folder" },
+    { "/dev/null",
+      KEDROC_DATASET_ERROR_FAILED,
+      "neither a file nor a folder",
+      KEDROC_DATASET_ERROR_FAILED,
+      "neither a file nor a folder" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -517,16 +521,13 @@ test_keeps_mode_and_link (void)
 }
 
 /* A disk that is full, as far as this process can tell. */
-static void
-test_failing_save_keeps_old (void)
+static gboolean
+save_too_much (KedrocAbstractDataset *dataset,
+               GError **error)
 {
-  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
-  g_autofree char *path = kedroc_test_folder_write (folder, "a.txt", "old", -1);
   g_autofree char *large = g_strnfill (100000, 'x');
-  g_autoptr (KedrocAbstractDataset) dataset = KEDROC_ABSTRACT_DATASET (kedroc_text_dataset_new (path, NULL));
   struct rlimit limit;
   struct rlimit small;
-  g_autoptr (GError) error = NULL;
   gboolean saved;
 
   signal (SIGXFSZ, SIG_IGN);
@@ -534,13 +535,45 @@ test_failing_save_keeps_old (void)
   small = limit;
   small.rlim_cur = 4096;
   g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &small));
-  saved = save_text (dataset, large, &error);
+  saved = save_text (dataset, large, error);
   g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
 
-  g_assert_false (saved);
+  return saved;
+}
+
+static void
+test_failing_save_keeps_old (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *path = kedroc_test_folder_write (folder, "a.txt", "old", -1);
+  g_autoptr (KedrocAbstractDataset) dataset = KEDROC_ABSTRACT_DATASET (kedroc_text_dataset_new (path, NULL));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (save_too_much (dataset, &error));
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, path, NULL);
   assert_file (path, "old");
   g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 1);
+}
+
+static void
+test_failing_version_leaves_nothing (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "a.txt");
+  g_autoptr (KedrocAbstractDataset) first = new_text (path, NULL, "1");
+  g_autoptr (KedrocAbstractDataset) second = new_text (path, NULL, "2");
+  g_autofree char *version = g_build_filename (path, "2", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (save_too_much (first, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "a.txt/1/a.txt", NULL);
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 0);
+
+  assert_saves (first, "one");
+  g_assert_false (save_too_much (second, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "a.txt/2/a.txt", NULL);
+  g_assert_false (g_file_test (version, G_FILE_TEST_EXISTS));
+  assert_loads (first, "one");
 }
 
 typedef struct
@@ -642,13 +675,15 @@ test_own_save (void)
   g_assert_cmpuint (g_strv_length (versions), ==, 2);
 }
 
+/* What was loaded stays, whatever becomes of the file. */
 static void
-test_mapping_outlives_save (void)
+test_bytes_outlive_file (void)
 {
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
   g_autofree char *path = kedroc_test_folder_write (folder, "a", "old content", -1);
   g_autoptr (KedrocAbstractDataset) dataset = g_object_new (TEST_TYPE_DATASET, "filepath", path, NULL);
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) again = NULL;
   g_auto (GValue) given = G_VALUE_INIT;
 
   bytes = kedroc_abstract_dataset_load_bytes (dataset, NULL, NULL);
@@ -656,6 +691,10 @@ test_mapping_outlives_save (void)
   g_value_take_boxed (&given, g_bytes_new ("n", 1));
   g_assert_true (kedroc_abstract_dataset_save (dataset, &given, NULL, NULL));
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "old content", 11);
+
+  again = kedroc_abstract_dataset_load_bytes (dataset, NULL, NULL);
+  g_assert_no_errno (truncate (path, 0));
+  g_assert_cmpmem (g_bytes_get_data (again, NULL), g_bytes_get_size (again), "n", 1);
 }
 
 static void
@@ -697,10 +736,12 @@ main (int argc,
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/permissions", test_permissions);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/keeps-mode-and-link", test_keeps_mode_and_link);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/failing-save", test_failing_save_keeps_old);
+  g_test_add_func ("/kedroc/io/abstract-versioned-dataset/failing-version",
+                   test_failing_version_leaves_nothing);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/one-wins", test_one_wins);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/mute-class", test_mute_class);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/own-save", test_own_save);
-  g_test_add_func ("/kedroc/io/abstract-versioned-dataset/mapping", test_mapping_outlives_save);
+  g_test_add_func ("/kedroc/io/abstract-versioned-dataset/bytes-outlive-file", test_bytes_outlive_file);
   g_test_add_func ("/kedroc/io/abstract-versioned-dataset/version", test_version_boxed);
 
   return g_test_run ();

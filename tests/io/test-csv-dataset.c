@@ -366,6 +366,76 @@ test_round_trip (void)
   g_assert_cmpstr (got, ==, given);
 }
 
+static KedrocTable *
+new_text_table (const char *column,
+                const char *cell)
+{
+  g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new ();
+  g_autoptr (GError) error = NULL;
+  KedrocTable *table;
+
+  kedroc_table_builder_add_column (builder, column, G_TYPE_STRING);
+  kedroc_table_builder_append_string (builder, column, cell);
+  table = kedroc_table_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+
+  return table;
+}
+
+/* What a reader would skip unless it stands in quotes. */
+static void
+test_round_trip_of_what_is_skipped (void)
+{
+  const struct
+  {
+    const char *column;
+    const char *cell;
+    const char *options;
+    const char *content;
+    const char *loaded;
+  } cases[] = {
+    { "", "x", "", "\"\"\nx\n", "Unnamed: 0:gchararray <x>" },
+    { "a", "", "", "a\n\"\"\n", "a:gdouble -" },
+    { "\xef\xbb\xbf" "a", "x", "", "\"\xef\xbb\xbf" "a\"\nx\n", "\xef\xbb\xbf" "a:gchararray <x>" },
+    { "\xef\xbb\xbf", "x", "", "\"\xef\xbb\xbf\"\nx\n", "\xef\xbb\xbf:gchararray <x>" },
+    { "a", "\xef\xbb\xbf" "x", "", "a\n\xef\xbb\xbf" "x\n", "a:gchararray <\xef\xbb\xbf" "x>" },
+    { "a", "\xef\xbb\xbf" "x", "'header': false", "\"\xef\xbb\xbf" "x\"\n",
+      "0:gchararray <\xef\xbb\xbf" "x>" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KedrocTable) table = new_text_table (cases[i].column, cases[i].cell);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *content = save_table (table, cases[i].options, &error);
+      g_autoptr (KedrocTable) again = NULL;
+      g_autofree char *loaded = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (content, ==, cases[i].content);
+      again = load_content (content, -1, cases[i].options, &error);
+      g_assert_no_error (error);
+      loaded = table_to_string (again);
+      g_assert_cmpstr (loaded, ==, cases[i].loaded);
+    }
+}
+
+static void
+test_no_columns (void)
+{
+  g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new ();
+  g_autoptr (KedrocTable) empty = kedroc_table_builder_finish (builder, NULL, NULL);
+  g_autoptr (KedrocTable) table = new_text_table ("a", "x");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (save_table (empty, "", &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "/cars.csv",
+                            "no column", NULL);
+  g_assert_null (save_table (table, "'columns': []", &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "/cars.csv",
+                            "no column", NULL);
+}
+
 /* Every double there is comes back as it was. */
 static void
 test_random_doubles (void)
@@ -542,6 +612,9 @@ main (int argc,
   g_test_add_func ("/kedroc/io/csv-dataset/save", test_save);
   g_test_add_func ("/kedroc/io/csv-dataset/save-options", test_save_options);
   g_test_add_func ("/kedroc/io/csv-dataset/round-trip", test_round_trip);
+  g_test_add_func ("/kedroc/io/csv-dataset/round-trip-of-what-is-skipped",
+                   test_round_trip_of_what_is_skipped);
+  g_test_add_func ("/kedroc/io/csv-dataset/no-columns", test_no_columns);
   g_test_add_func ("/kedroc/io/csv-dataset/random-doubles", test_random_doubles);
   g_test_add_func ("/kedroc/io/csv-dataset/other-type", test_other_type);
   g_test_add_func ("/kedroc/io/csv-dataset/random-bytes", test_random_bytes);

@@ -276,6 +276,14 @@ test_no_data (void)
   g_auto (GValue) unset = G_VALUE_INIT;
   GError *errors[6] = { NULL };
 
+  /* That it has no such dataset is not what is wrong first. */
+  g_assert_false (kedroc_data_catalog_save (catalog, "cars", NULL, NULL, &errors[0]));
+  kedroc_test_assert_error (&errors[0], KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA, "'cars'", "unset",
+                            NULL);
+  g_assert_false (kedroc_data_catalog_save_string (catalog, "cars", NULL, NULL, &errors[0]));
+  kedroc_test_assert_error (&errors[0], KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA, "'cars'", "NULL",
+                            NULL);
+
   kedroc_data_catalog_set_value (catalog, "cars", NULL);
   g_assert_false (kedroc_data_catalog_save (catalog, "cars", NULL, NULL, &errors[0]));
   g_assert_false (kedroc_data_catalog_save (catalog, "cars", &unset, NULL, &errors[1]));

@@ -539,6 +539,22 @@ test_file_errors (void)
 }
 
 static void
+test_unclosed_brace (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *path = kedroc_test_folder_write (folder, "catalog.yml",
+                                                    "cars: {type: MemoryDataset}\n"
+                                                    "\n"
+                                                    "'{a': {type: MemoryDataset}\n",
+                                                    -1);
+  GError *error = NULL;
+
+  g_assert_null (load_file (path, NULL, NULL, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG, "'{a'", "'}'",
+                            "catalog.yml:3", NULL);
+}
+
+static void
 test_missing_file (void)
 {
   GError *error = NULL;
@@ -571,6 +587,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/io/data-catalog-config/variables", test_variables);
   g_test_add_func ("/kedroc/io/data-catalog-config/variables-refused", test_variables_refused);
   g_test_add_func ("/kedroc/io/data-catalog-config/file-errors", test_file_errors);
+  g_test_add_func ("/kedroc/io/data-catalog-config/unclosed-brace", test_unclosed_brace);
   g_test_add_func ("/kedroc/io/data-catalog-config/missing-file", test_missing_file);
   return g_test_run ();
 }

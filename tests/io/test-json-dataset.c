@@ -142,13 +142,24 @@ test_corrupt (void)
   assert_corrupt ("", 0, "empty", "JSON");
   assert_corrupt (" \n", 2, "empty", "JSON");
   assert_corrupt ("\xef\xbb\xbf", 3, "empty", "JSON");
-  assert_corrupt ("{\n  \"a\" 1\n}", -1, "2:", "not JSON");
-  assert_corrupt ("[1, 2", -1, "1:", "not JSON");
+  assert_corrupt ("{\n  \"a\" 1\n}", -1, "line 2, column 7: ", "not JSON");
+  assert_corrupt ("[1, 2", -1, "line 1, column 6: ", "not JSON");
   assert_corrupt ("{} {}", -1, "line 1, column 4", "more after the end");
   assert_corrupt ("[]\n1", -1, "line 2, column 1", "more after the end");
-  assert_corrupt ("[1,]", -1, "1:", "not JSON");
+  assert_corrupt ("[1,]", -1, "line 1, column 4: ", "not JSON");
+  assert_corrupt ("{\"a\": 1,\n}", -1, "line 2, column 1: ", "not JSON");
+  assert_corrupt ("[,1]", -1, "line 1, column 2: ", "not JSON");
+  assert_corrupt ("[1 2]", -1, "line 1, column 4: ", "not JSON");
+  assert_corrupt ("{1: 2}", -1, "line 1, column 2: ", "not JSON");
+  assert_corrupt ("{\"a\"}", -1, "line 1, column 5: ", "not JSON");
+  assert_corrupt ("{\"a\":}", -1, "line 1, column 6: ", "not JSON");
+  assert_corrupt ("{\"a\": 1 \"b\"}", -1, "line 1, column 9: ", "not JSON");
+  assert_corrupt ("{\"a\": [1}", -1, "line 1, column 9: ", "not JSON");
+  assert_corrupt ("[{\"a\": 1]", -1, "line 1, column 9: ", "not JSON");
+  assert_corrupt ("]", -1, "line 1, column 1: ", "not JSON");
   assert_corrupt ("[1]]", -1, "column 4", "more after the end");
-  assert_corrupt ("\"open", -1, "1:", "not JSON");
+  assert_corrupt ("[\n\"open", -1, "line 2, column 1: ", "not closed");
+  assert_corrupt ("\"open\\", -1, "line 1, column 1: ", "not closed");
   assert_corrupt ("[1, // a\n2]", -1, "column 5", "'//'");
   assert_corrupt ("var a = 1;", -1, "column 1", "'var'");
   assert_corrupt ("'a'", -1, "column 1", "not JSON");
@@ -158,14 +169,82 @@ test_corrupt (void)
   assert_corrupt ("[NaN]", -1, "column 2", "'NaN'");
   assert_corrupt ("99999999999999999999", -1, "column 1", "too large");
   assert_corrupt ("1e999", -1, "column 1", "too large");
-  assert_corrupt ("\"a\xff\"", -1, "byte 2", "not UTF-8");
-  assert_corrupt ("[1\0]", 4, "byte 2", "NUL");
+  assert_corrupt ("\"a\xff\"", -1, "byte 3", "not UTF-8");
+  assert_corrupt ("[1\0]", 4, "byte 3", "NUL");
   assert_corrupt (deep, -1, "1000", "deep");
 
   /* A message shows whole characters. */
   for (guint i = 0; i < 1000; i++)
     g_string_append (word, "🚀");
   assert_corrupt (word->str, -1, "column 1", "🚀…'");
+}
+
+/* What json-glib would load, but not as it was written. */
+static void
+test_corrupt_strings (void)
+{
+  const struct
+  {
+    const char *content;
+    const char *place;
+    const char *reason;
+  } cases[] = {
+    { "[\n \"a\\u0000b\"]", "line 2, column 4: ", "NUL" },
+    { "{\"k\": [1,\n\"a\\u0000b\"]}", "line 2, column 3: key 'k'", "NUL" },
+    { "{\"o\": {\"x\": 1}, \"k\": \"\\u0000\"}", "line 1, column 23: key 'k'", "NUL" },
+    { "{\"o\": {\"x\": 1,\n\"\\u0000\": 1}}", "line 2, column 2: key 'o'", "NUL" },
+    { "{\n\"a\": 1, \"b\": 2, \"a\": 3}", "line 2, column 17: ", "the key 'a' is there twice" },
+    { "{\"a\": {\"b\": 1, \"\\u0062\": 2}}", "line 1, column 16: ", "the key 'b' is there twice" },
+    { "[{\"a\": 1}, {\"a\": {\"a\": 1}, \"a\": 2}]", "line 1, column 28: ", "the key 'a' is there twice" },
+    { "{\"\": 1, \"\": 1}", "line 1, column 9: ", "the key '' is there twice" },
+    { "{\"ü\": 1, \"\\u00fc\": 1}", "line 1, column 10: ", "the key 'ü' is there twice" },
+    { "[\"ü\", \"\\ud800\"]", "line 1, column 8: ", "surrogate" },
+    { "[\"\\ud800\\u0041\"]", "line 1, column 3: ", "surrogate" },
+    { "[\"\\ud800\\n\"]", "line 1, column 3: ", "surrogate" },
+    { "[\"\\udc00\"]", "line 1, column 3: ", "surrogate" },
+    { "[\"\\u12g4\"]", "line 1, column 3: ", "four hexadecimal digits" },
+    { "[\"\\u12", "line 1, column 3: ", "four hexadecimal digits" },
+    { "[\"\\x\"]", "line 1, column 3: ", "'\\x'" },
+    { "[\"\\ü\"]", "line 1, column 3: ", "'\\ü'" },
+    { "[\"a\nb\"]", "line 1, column 4: ", "U+000A" },
+    { "[\"a\tb\"]", "line 1, column 4: ", "U+0009" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_corrupt (cases[i].content, -1, cases[i].place, cases[i].reason);
+}
+
+/* Keys are told apart within their own object only, and by what they stand for. */
+static void
+test_strings (void)
+{
+  const struct
+  {
+    const char *content;
+    const char *expected;
+  } cases[] = {
+    { "[{\"a\":1},{\"a\":{\"a\":1}}]", "[{\"a\":1},{\"a\":{\"a\":1}}]" },
+    { "{\"a\":[{\"b\":1},{\"b\":2}],\"b\":[]}", "{\"a\":[{\"b\":1},{\"b\":2}],\"b\":[]}" },
+    { "{\"\":1,\"a\":2,\"A\":3}", "{\"\":1,\"a\":2,\"A\":3}" },
+    { "\"\\u0041\\/\\ud83d\\ude80\"", "\"A/🚀\"" },
+    { " [ ] ", "[]" },
+    { "{ \"a\" : [ { } ] }", "{\"a\":[{}]}" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+      g_autofree char *path = kedroc_test_folder_write (folder, "a.json", cases[i].content, -1);
+      g_autoptr (KedrocAbstractDataset) dataset = new_dataset (path);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) expected = json_from_string (cases[i].expected, NULL);
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      g_assert_nonnull (expected);
+      kedroc_abstract_dataset_load (dataset, &value, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (json_node_equal (g_value_get_boxed (&value), expected));
+    }
 }
 
 static void
@@ -236,6 +315,8 @@ main (int argc,
   g_test_add_func ("/kedroc/io/json-dataset/other-types", test_other_types);
   g_test_add_func ("/kedroc/io/json-dataset/indent", test_indent);
   g_test_add_func ("/kedroc/io/json-dataset/corrupt", test_corrupt);
+  g_test_add_func ("/kedroc/io/json-dataset/corrupt-strings", test_corrupt_strings);
+  g_test_add_func ("/kedroc/io/json-dataset/strings", test_strings);
   g_test_add_func ("/kedroc/io/json-dataset/bom", test_bom);
   g_test_add_func ("/kedroc/io/json-dataset/brackets-in-strings", test_brackets_in_strings);
   g_test_add_func ("/kedroc/io/json-dataset/not-json", test_not_json);

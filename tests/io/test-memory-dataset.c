@@ -154,6 +154,7 @@ test_copy_modes (void)
   assert_sharing (KEDROC_COPY_MODE_INFER, G_TYPE_BYTES, bytes, TRUE);
 
   assert_sharing (KEDROC_COPY_MODE_COPY, JSON_TYPE_NODE, node, FALSE);
+  assert_sharing (KEDROC_COPY_MODE_COPY, JSON_TYPE_OBJECT, object, FALSE);
   assert_sharing (KEDROC_COPY_MODE_COPY, G_TYPE_STRV, strings, FALSE);
   assert_sharing (KEDROC_COPY_MODE_COPY, G_TYPE_OBJECT, plain, TRUE);
 
@@ -163,7 +164,7 @@ test_copy_modes (void)
   assert_sharing (KEDROC_COPY_MODE_DEEPCOPY, G_TYPE_BYTES, bytes, TRUE);
 
   assert_sharing (KEDROC_COPY_MODE_ASSIGN, JSON_TYPE_NODE, node, TRUE);
-  assert_sharing (KEDROC_COPY_MODE_ASSIGN, JSON_TYPE_OBJECT, object, TRUE);
+  assert_sharing (KEDROC_COPY_MODE_ASSIGN, JSON_TYPE_OBJECT, object, FALSE);
   assert_sharing (KEDROC_COPY_MODE_ASSIGN, G_TYPE_OBJECT, plain, TRUE);
 }
 
@@ -335,6 +336,8 @@ main (int argc,
   g_test_add_func ("/kedroc/io/memory-dataset/copy-modes", test_copy_modes);
   g_test_add_data_func ("/kedroc/io/memory-dataset/deep/infer",
                         GINT_TO_POINTER (KEDROC_COPY_MODE_INFER), test_deep);
+  g_test_add_data_func ("/kedroc/io/memory-dataset/deep/copy",
+                        GINT_TO_POINTER (KEDROC_COPY_MODE_COPY), test_deep);
   g_test_add_data_func ("/kedroc/io/memory-dataset/deep/deepcopy",
                         GINT_TO_POINTER (KEDROC_COPY_MODE_DEEPCOPY), test_deep);
   g_test_add_func ("/kedroc/io/memory-dataset/table-is-shared", test_table_is_shared);

@@ -40,11 +40,11 @@ test_not_text (void)
     const char *offset;
     const char *reason;
   } cases[] = {
-    { "abc\xff", 4, "byte 3 (0xff)", "not UTF-8" },
-    { "\xc3(", 2, "byte 0 (0xc3)", "not UTF-8" },
-    { "caf\xe9", 4, "byte 3 (0xe9)", "not UTF-8" },
-    { "cut short \xe2\x82", 12, "byte 10 (0xe2)", "not UTF-8" },
-    { "ab\0c", 4, "byte 2 (0x00)", "NUL" },
+    { "abc\xff", 4, "byte 4 (0xff)", "not UTF-8" },
+    { "\xc3(", 2, "byte 1 (0xc3)", "not UTF-8" },
+    { "caf\xe9", 4, "byte 4 (0xe9)", "not UTF-8" },
+    { "cut short \xe2\x82", 12, "byte 11 (0xe2)", "not UTF-8" },
+    { "ab\0c", 4, "byte 3 (0x00)", "NUL" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -150,6 +150,40 @@ kedroc_test_wait_for_result (GAsyncResult **result,
   return *result;
 }
 
+typedef struct
+{
+  GFunc work;
+  gpointer data;
+  gint64 end;
+} Repetition;
+
+static gpointer
+repeat (gpointer user_data)
+{
+  Repetition *self = user_data;
+
+  do
+    self->work (self->data, NULL);
+  while (g_get_monotonic_time () < self->end);
+
+  return NULL;
+}
+
+void
+kedroc_test_repeat_on_threads (guint n_threads,
+                               guint milliseconds,
+                               GFunc work,
+                               gpointer data)
+{
+  Repetition repetition = { work, data, g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND };
+  g_autofree GThread **threads = g_new (GThread *, n_threads);
+
+  for (guint i = 0; i < n_threads; i++)
+    threads[i] = g_thread_new ("repeat", repeat, &repetition);
+  for (guint i = 0; i < n_threads; i++)
+    g_thread_join (threads[i]);
+}
+
 char *
 kedroc_test_shared_data (const char *name)
 {

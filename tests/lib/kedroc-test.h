@@ -39,6 +39,12 @@ void kedroc_test_store_result (GObject *source,
 GAsyncResult *kedroc_test_wait_for_result (GAsyncResult **result,
                                            guint seconds);
 
+/* Calls work on several threads at once, over and over for this long, and on each at least once. */
+void kedroc_test_repeat_on_threads (guint n_threads,
+                                    guint milliseconds,
+                                    GFunc work,
+                                    gpointer data);
+
 /* A file of the real data, or NULL after the test has been marked as skipped. */
 char *kedroc_test_shared_data (const char *name);
 

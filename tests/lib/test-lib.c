@@ -77,6 +77,25 @@ test_result_fails (void)
 }
 
 static void
+count_call (gpointer data,
+            gpointer unused)
+{
+  g_atomic_int_inc ((int *) data);
+}
+
+static void
+test_repeat (void)
+{
+  gint64 start = g_get_monotonic_time ();
+  int n_calls = 0;
+
+  kedroc_test_repeat_on_threads (3, 0, count_call, &n_calls);
+  g_assert_cmpint (n_calls, >=, 3);
+  kedroc_test_repeat_on_threads (2, 20, count_call, &n_calls);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 20 * G_TIME_SPAN_MILLISECOND);
+}
+
+static void
 test_shared_data (void)
 {
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
@@ -99,6 +118,7 @@ main (int argc,
   g_test_add_func ("/kedroc/lib/folder", test_folder);
   g_test_add_func ("/kedroc/lib/result", test_result);
   g_test_add_func ("/kedroc/lib/result/fails", test_result_fails);
+  g_test_add_func ("/kedroc/lib/repeat", test_repeat);
   g_test_add_func ("/kedroc/lib/shared-data", test_shared_data);
 
   return g_test_run ();

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs every program of README.md and docs/, and compares the README's first one with examples/first.
 
-A C program is compiled, run, and has to print the text block that follows it. The first YAML block
-of a page is there as catalog.yml. Python and JavaScript blocks are programs too.
+C, Python and JavaScript: each has to end well, and to print the text block that follows it if there is
+one. A YAML block that begins with the name of a file is there under that name.
 
-Usage: docs_code.py SOURCE_ROOT BUILD_ROOT [PYTHON GJS]
+Usage: docs_code.py [--python PYTHON] [--gjs GJS] SOURCE_ROOT BUILD_ROOT
 """
 
+import argparse
 import pathlib
 import re
 import sys
@@ -17,6 +18,7 @@ import build_tree
 from report import report
 
 BLOCK = re.compile(r'^```([a-z]*)\n(.*?)^```\n(?:\n```text\n(.*?)^```$)?', re.DOTALL | re.MULTILINE)
+FILE_NAME = re.compile(r'# (\S+\.yml)\n')
 WARNINGS = ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Werror']
 
 
@@ -34,27 +36,42 @@ def library_flags(build):
     return build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
 
 
-def run_c(code, output, flags, folder):
-    source = folder / 'program.c'
-    source.write_text(code)
-    build_tree.run(['cc', *WARNINGS, source, '-o', folder / 'program', *flags])
-    printed = build_tree.run([folder / 'program'], cwd=folder)
+def run_and_compare(command, output, folder):
+    printed = build_tree.run(command, cwd=folder)
     if output and printed != output:
         raise RuntimeError(f'a program prints {printed!r}, not {output!r}')
 
 
+def run_c(code, output, flags, folder):
+    source = folder / 'program.c'
+    source.write_text(code)
+    build_tree.run(['cc', *WARNINGS, source, '-o', folder / 'program', *flags])
+    run_and_compare([folder / 'program'], output, folder)
+
+
+def run_script(code, output, interpreter, folder):
+    script = folder / 'script'
+    script.write_text(code)
+    run_and_compare([*interpreter, script], output, folder)
+
+
+def page_jobs(text, flags, interpreters, folder):
+    """What has to be run for a page."""
+    for code, output in c_programs(text):
+        yield lambda code=code, output=output: run_c(code, output, flags, folder)
+    for language, interpreter in interpreters.items():
+        for code, output in blocks(text, language):
+            yield lambda code=code, output=output, interpreter=interpreter: run_script(code, output, interpreter,
+                                                                                      folder)
+
+
 def run_page(text, flags, interpreters, folder):
     """Runs what a page shows; yields None for each program, or what is wrong with it."""
-    for configuration, _ in blocks(text, 'yaml')[:1]:
-        (folder / 'catalog.yml').write_text(configuration)
-    jobs = [lambda code=code, output=output: run_c(code, output, flags, folder)
-            for code, output in c_programs(text)]
-    for language, (command, suffix) in interpreters.items():
-        for number, (code, _) in enumerate(blocks(text, language)):
-            script = folder / f'script-{number}.{suffix}'
-            script.write_text(code)
-            jobs.append(lambda script=script, command=command: build_tree.run([*command, script], cwd=folder))
-    for job in jobs:
+    for configuration, _ in blocks(text, 'yaml'):
+        name = FILE_NAME.match(configuration)
+        if name:
+            (folder / name[1]).write_text(configuration)
+    for job in page_jobs(text, flags, interpreters, folder):
         try:
             job()
             yield None
@@ -76,15 +93,31 @@ def compare_readme(readme, first_source):
     return []
 
 
-def main():
-    source, build = (pathlib.Path(argument) for argument in sys.argv[1:3])
+def known_interpreters(arguments):
+    """How the blocks of a language are run; what cannot be run is told."""
     interpreters = {}
-    if len(sys.argv) > 3:
-        interpreters = {'python': ([sys.argv[3]], 'py'), 'js': ([sys.argv[4], '-m'], 'js')}
-    flags = library_flags(build)
+    for language, command in (('python', [arguments.python]), ('js', [arguments.gjs, '-m'])):
+        if command[0]:
+            interpreters[language] = command
+        else:
+            print(f'SKIPPED: no program in {language} is run, for there is no interpreter or no typelib',
+                  file=sys.stderr)
+    return interpreters
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--python')
+    parser.add_argument('--gjs')
+    parser.add_argument('source', type=pathlib.Path)
+    parser.add_argument('build', type=pathlib.Path)
+    arguments = parser.parse_args()
+
+    interpreters, flags = known_interpreters(arguments), library_flags(arguments.build)
+    source = arguments.source
     found, count = [], 0
     for page in [source / 'README.md', *sorted((source / 'docs').glob('*.md'))]:
-        with tempfile.TemporaryDirectory(dir=build) as folder:
+        with tempfile.TemporaryDirectory(dir=arguments.build) as folder:
             for problem in run_page(page.read_text(), flags, interpreters, pathlib.Path(folder)):
                 count += 1
                 found += [f'{page.name}: {problem}'] if problem else []

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Installs into a scratch folder and uses from there what was installed: the headers, the library
-and its pkg-config file from C, the typelib and the overrides from Python and GJS, the vapi.
+and its pkg-config file from C, the typelib and the overrides from Python and GJS, the vapi. For the
+usual prefixes Python has to look where its overrides are installed.
 
-Usage: install.py BUILD_ROOT PYTHON
+Usage: install.py SOURCE_ROOT BUILD_ROOT PYTHON
 """
 
+import json
 import os
 import pathlib
 import re
@@ -44,6 +46,36 @@ def move_prefix(pkg_config_file, prefix, target):
     target.write_text(re.sub(r'^prefix=.*', f'prefix={prefix}', text, count=1, flags=re.MULTILINE))
 
 
+def python_folders(python, prefix):
+    """Where the interpreter looks by itself, and where it would if its prefix were the given one."""
+    program = f'import json, site, sys; print(json.dumps([sys.path, site.getsitepackages([{prefix!r}])]))'
+    return json.loads(build_tree.run([python, '-I', '-c', program]))
+
+
+def check_python_folder(folder, prefix, searched, below_prefix):
+    """The folder of the overrides is one of those that are searched, where any below the prefix are."""
+    expected = [path for path in below_prefix if path in searched] or below_prefix
+    if folder in expected:
+        return []
+    return [f"prefix {prefix}: the overrides are installed in {folder}, but Python looks in {', '.join(expected)}"]
+
+
+def configured_python_folder(source, scratch, prefix):
+    """Where a build configured for the prefix would install the overrides."""
+    build = scratch / f'build{prefix}'
+    build_tree.run(['meson', 'setup', f'--prefix={prefix}', build, source])
+    installed = json.loads(build_tree.run(['meson', 'introspect', '--installed', build]))
+    return str(pathlib.Path(next(path for path in installed.values() if path.endswith('/Kedroc.py'))).parents[2])
+
+
+def check_prefixes(source, scratch, python):
+    found = []
+    for prefix in ('/usr', '/usr/local'):
+        folder = configured_python_folder(source, scratch, prefix)
+        found += check_python_folder(folder, prefix, *python_folders(python, prefix))
+    return found
+
+
 def check_c(scratch, prefix, environment):
     flags = build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
     program = scratch / 'program'
@@ -78,7 +110,7 @@ def check_bindings(scratch, prefix, environment, python):
     return found
 
 
-def problems(build, python, scratch):
+def problems(source, build, python, scratch):
     destination = scratch / 'root'
     build_tree.run(['meson', 'install', '-C', build, '--no-rebuild', '--quiet', '--destdir', destination])
     pkg_config_file = find(destination, 'kedroc-1.pc')
@@ -86,20 +118,24 @@ def problems(build, python, scratch):
     prefix = destination / pathlib.Path(configured).relative_to('/')
     move_prefix(pkg_config_file, prefix, scratch / 'kedroc-1.pc')
 
+    python_folder = find(destination, 'Kedroc.py').parents[2]
     environment = {
         'PKG_CONFIG_PATH': str(scratch),
         'LD_LIBRARY_PATH': str(find(destination, 'libkedroc-1.so.0.0.0').parent),
         'GI_TYPELIB_PATH': str(find(destination, 'Kedroc-1.typelib').parent),
-        'PYTHONPATH': str(find(destination, 'Kedroc.py').parents[2]),
+        'PYTHONPATH': str(python_folder),
         'GJS_PATH': str(find(destination, 'Kedroc.js').parents[1]),
     }
-    return check_c(scratch, prefix, environment) + check_bindings(scratch, prefix, environment, python)
+    folder = '/' + python_folder.relative_to(destination).as_posix()
+    found = check_python_folder(folder, configured, *python_folders(python, configured))
+    return (found + check_c(scratch, prefix, environment) + check_bindings(scratch, prefix, environment, python)
+            + check_prefixes(source, scratch, python))
 
 
 def main():
-    build, python = sys.argv[1:3]
+    source, build, python = sys.argv[1:4]
     with tempfile.TemporaryDirectory(dir=build) as scratch:
-        return report(problems(build, python, pathlib.Path(scratch)), 'installed, and used from there')
+        return report(problems(source, build, python, pathlib.Path(scratch)), 'installed, and used from there')
 
 
 if __name__ == '__main__':

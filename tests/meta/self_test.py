@@ -18,6 +18,7 @@ import gir
 import gir_lint
 import gtester
 import headers
+import install
 import layers
 import never
 import summary
@@ -294,7 +295,7 @@ class Documents(Check):
         self.assert_names(found, 'docs/none.md')
 
     def run_page(self, text):
-        return list(docs_code.run_page(text, [], {'python': ([sys.executable], 'py')}, self.folder))
+        return list(docs_code.run_page(text, [], {'python': [sys.executable]}, self.folder))
 
     def test_program_that_does_not_compile(self):
         self.assert_names(self.run_page('```c\nint\nmain (void)\n{\n  return kedroc_nothing;\n}\n```\n'),
@@ -304,6 +305,12 @@ class Documents(Check):
         program = '```c\n#include <stdio.h>\n\nint\nmain (void)\n{\n  puts ("a");\n  return 0;\n}\n```\n'
         self.assertEqual(self.run_page(program + '\n```text\na\n```\n'), [None])
         self.assert_names(self.run_page(program + '\n```text\nb\n```\n'), "'b")
+
+    def test_script_that_prints_something_else(self):
+        script = '```python\nprint(open("a.yml").read())\n```\n\n```text\n# a.yml\nb: 1\n\n```\n'
+        configuration = '```yaml\n# a.yml\nb: {}\n```\n'
+        self.assertEqual(self.run_page(configuration.format(1) + script), [None])
+        self.assert_names(self.run_page(configuration.format(2) + script), 'b: 2')
 
     def test_program_that_fails(self):
         self.assert_names(self.run_page('```c\nint\nmain (void)\n{\n  return 3;\n}\n```\n'), 'exit status 3')
@@ -325,6 +332,12 @@ class Programs(Check):
         functions = {'kedroc_a_load': 'load', 'kedroc_a_save': 'save'}
         not_in_c, not_in_bindings = calls.uncalled(functions, ['kedroc_a_load ();'], ['a.save()'])
         self.assertEqual((not_in_c, not_in_bindings), (['kedroc_a_save'], ['kedroc_a_load']))
+
+    def test_overrides_where_nobody_looks(self):
+        below = ['/usr/lib/python3/packages', '/usr/lib/python3.11/packages']
+        self.assertEqual(install.check_python_folder(below[0], '/usr', below[:1], below), [])
+        self.assertEqual(install.check_python_folder(below[1], '/opt', ['/usr/lib'], below), [])
+        self.assert_names(install.check_python_folder(below[1], '/usr', below[:1], below), below[1], below[0])
 
     def test_gtester(self):
         failing = self.write('failing', '#!/bin/sh\nexit 1\n')

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Makes Kedroc's values JavaScript's: load() returns the value itself, save() takes it as it is.
 //
+// A plain object or an array is JSON wherever C is to understand it: in a configuration, in a file,
+// in shared memory, and as the output of a node. A dataset in memory keeps the very object.
+//
 // An (out) GValue would leak and lose the error here: everything goes through the twins that
 // return the value.
 
-const {GLib, GObject} = imports.gi;
+const {GLib, GObject, Json} = imports.gi;
+
+// json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
+const JSON_EXPONENT = /("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0/g;
 
 // What C has no type for (objects, arrays, functions, maps, typed arrays) travels in a holder.
 const Holder = GObject.registerClass({GTypeName: 'KedrocJSHolder'}, class Holder extends GObject.Object {
@@ -14,6 +20,62 @@ function hold(value) {
     const holder = new Holder();
     holder.held = value;
     return holder;
+}
+
+function isPlainObject(value) {
+    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+// Whether JSON can hold the value and give the same one back. JSON.stringify() writes whole numbers
+// below 1e21 with all their digits, and json-glib reads those as 64 bit integers.
+function isJson(value) {
+    if (value === null || typeof value === 'boolean')
+        return true;
+    if (typeof value === 'number') {
+        return Number.isFinite(value) &&
+            (!Number.isInteger(value) || Math.abs(value) < 2 ** 63 || Math.abs(value) >= 1e21);
+    }
+    if (typeof value === 'string')
+        return !/\0|\p{Surrogate}/u.test(value);
+    if (Array.isArray(value))
+        return value.every(isJson);
+
+    return isPlainObject(value) && Object.entries(value).flat().every(isJson);
+}
+
+// The plain object or array as a JsonNode, or null when it is something else or holds what JSON cannot.
+function jsonNode(value) {
+    if (!Array.isArray(value) && !isPlainObject(value))
+        return null;
+    try {
+        return isJson(value) ? Json.from_string(JSON.stringify(value)) : null;
+    } catch {
+        return null;
+    }
+}
+
+// A configuration for C.
+function jsonObject(value) {
+    if (value === null || value === undefined || value instanceof Json.Object)
+        return value ?? null;
+    const node = isPlainObject(value) ? jsonNode(value) : null;
+    if (node === null)
+        throw new TypeError('A configuration has to be a plain object of what JSON can hold');
+    return node.dup_object();
+}
+
+function plain(value) {
+    let node = value;
+    if (value instanceof Json.Object) {
+        node = Json.Node.new(Json.NodeType.OBJECT);
+        node.set_object(value);
+    } else if (value instanceof Json.Array) {
+        node = Json.Node.new(Json.NodeType.ARRAY);
+        node.set_array(value);
+    } else if (!(value instanceof Json.Node)) {
+        return value;
+    }
+    return JSON.parse(Json.to_string(node, false).replace(JSON_EXPONENT, '$1$2'));
 }
 
 function box(Kedroc, value) {
@@ -33,37 +95,259 @@ function box(Kedroc, value) {
     return hold(value);
 }
 
+// What C gets where it has to understand an object or an array.
+function boxJson(Kedroc, value) {
+    return jsonNode(value) ?? box(Kedroc, value);
+}
+
+function boxFor(Kedroc, dataset, value) {
+    while (dataset instanceof Kedroc.CachedDataset)
+        dataset = dataset.dataset;
+    if (dataset instanceof Kedroc.JSONDataset || dataset instanceof Kedroc.SharedMemoryDataset)
+        return boxJson(Kedroc, value);
+    return box(Kedroc, value);
+}
+
 function unbox(value) {
-    return value instanceof Holder ? value.held : value;
+    return value instanceof Holder ? value.held : plain(value);
+}
+
+// A single name need not be put into an array.
+function toNames(value) {
+    return typeof value === 'string' ? [value] : value;
+}
+
+// The function as C calls it: TRUE unless it says false, and everything that is thrown is a GLib.Error.
+function nodeFunction(Kedroc, func) {
+    return task => {
+        try {
+            return func(task) !== false;
+        } catch (error) {
+            if (error instanceof GLib.Error)
+                throw error;
+            throw new GLib.Error(Kedroc.RunnerError, Kedroc.RunnerError.NODE_FAILED,
+                `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0'));
+        }
+    };
+}
+
+// Without a callback an asynchronous call returns a promise.
+function asynchronous(callback, start, finish) {
+    if (callback)
+        return start(callback);
+
+    return new Promise((resolve, reject) => {
+        start((_source, result) => {
+            try {
+                resolve(finish(result));
+            } catch (error) {
+                reject(error);
+            }
+        });
+    });
+}
+
+function overrideDatasets(Kedroc) {
+    const {from_config: fromConfig} = Kedroc.AbstractDataset;
+    Kedroc.AbstractDataset.from_config = function (name, config, loadVersion = null, saveVersion = null) {
+        return fromConfig.call(this, name, jsonObject(config), loadVersion, saveVersion);
+    };
+
+    const {new: newMemoryDataset} = Kedroc.MemoryDataset;
+    Kedroc.MemoryDataset.new = function (data = null) {
+        return newMemoryDataset.call(this, data === null ? null : box(Kedroc, data));
+    };
+
+    const proto = Kedroc.AbstractDataset.prototype;
+    const {save, load_async: loadAsync, save_async: saveAsync, exists, describe, to_config: toConfig} = proto;
+    const {get_metadata: getMetadata, set_metadata: setMetadata} = proto;
+    Object.assign(proto, {
+        load(cancellable = null) {
+            return unbox(this.load_value(cancellable));
+        },
+        load_async(cancellable = null, callback = null) {
+            return asynchronous(callback, done => loadAsync.call(this, cancellable, done),
+                result => this.load_finish(result));
+        },
+        load_finish(result) {
+            return unbox(this.load_value_finish(result));
+        },
+        save(data, cancellable = null) {
+            save.call(this, boxFor(Kedroc, this, data), cancellable);
+        },
+        save_async(data, cancellable = null, callback = null) {
+            const value = boxFor(Kedroc, this, data);
+            return asynchronous(callback, done => saveAsync.call(this, value, cancellable, done),
+                result => this.save_finish(result));
+        },
+        exists(cancellable = null) {
+            return exists.call(this, cancellable);
+        },
+        describe() {
+            return plain(describe.call(this));
+        },
+        to_config() {
+            return plain(toConfig.call(this));
+        },
+        get_metadata() {
+            return plain(getMetadata.call(this));
+        },
+        set_metadata(metadata) {
+            setMetadata.call(this, jsonObject(metadata));
+        },
+        toString() {
+            return this.to_string();
+        },
+    });
+}
+
+function overrideConfiguration(Kedroc) {
+    for (const kind of [Kedroc.DataCatalog, Kedroc.SharedMemoryDataCatalog]) {
+        const {new_from_config: newFromConfig} = kind;
+        kind.new_from_config = function (catalog, credentials = null, loadVersions = null, saveVersion = null) {
+            return newFromConfig.call(this, jsonObject(catalog), jsonObject(credentials), loadVersions,
+                saveVersion);
+        };
+    }
+
+    const {new_from_file_full: newFromFile} = Kedroc.DataCatalog;
+    Kedroc.DataCatalog.new_from_file_full = function (file, credentials = null, variables = null) {
+        return newFromFile.call(this, file, jsonObject(credentials), jsonObject(variables));
+    };
+
+    const {new: newResolver} = Kedroc.CatalogConfigResolver;
+    Kedroc.CatalogConfigResolver.new = function (config = null, credentials = null, runtimePatterns = null) {
+        return newResolver.call(this, jsonObject(config), jsonObject(credentials), jsonObject(runtimePatterns));
+    };
+    const {resolve_pattern: resolvePattern} = Kedroc.CatalogConfigResolver.prototype;
+    Kedroc.CatalogConfigResolver.prototype.resolve_pattern = function (name) {
+        return plain(resolvePattern.call(this, name));
+    };
+
+    const {config_load_file: loadFile} = Kedroc;
+    Kedroc.config_load_file = function (file, cancellable = null) {
+        return plain(loadFile(file, cancellable));
+    };
+}
+
+function overrideCatalogs(Kedroc) {
+    const proto = Kedroc.DataCatalog.prototype;
+    const {save, load_async: loadAsync, save_async: saveAsync, exists, set_value: setValue} = proto;
+    const {add_parameters: addParameters, to_config: toConfig} = proto;
+
+    function boxNamed(catalog, name, data) {
+        const isJsonKind = Array.isArray(data) || isPlainObject(data);
+        return isJsonKind ? boxFor(Kedroc, catalog.get(name, false), data) : box(Kedroc, data);
+    }
+
+    Object.assign(proto, {
+        load(name, cancellable = null) {
+            return unbox(this.load_value(name, cancellable));
+        },
+        load_version(name, version, cancellable = null) {
+            return unbox(this.load_version_value(name, version, cancellable));
+        },
+        load_async(name, cancellable = null, callback = null) {
+            return asynchronous(callback, done => loadAsync.call(this, name, cancellable, done),
+                result => this.load_finish(result));
+        },
+        load_finish(result) {
+            return unbox(this.load_value_finish(result));
+        },
+        save(name, data, cancellable = null) {
+            save.call(this, name, boxNamed(this, name, data), cancellable);
+        },
+        save_async(name, data, cancellable = null, callback = null) {
+            const value = boxNamed(this, name, data);
+            return asynchronous(callback, done => saveAsync.call(this, name, value, cancellable, done),
+                result => this.save_finish(result));
+        },
+        exists(name, cancellable = null) {
+            return exists.call(this, name, cancellable);
+        },
+        set_value(name, value) {
+            setValue.call(this, name, box(Kedroc, value));
+        },
+        add_parameters(parameters) {
+            addParameters.call(this, jsonObject(parameters));
+        },
+        to_config() {
+            const [config, credentials, loadVersions, saveVersion] = toConfig.call(this);
+            return [plain(config), plain(credentials), loadVersions, saveVersion];
+        },
+        toString() {
+            return this.to_string();
+        },
+        [Symbol.iterator]() {
+            return this.list()[Symbol.iterator]();
+        },
+    });
+}
+
+function overrideNodes(Kedroc) {
+    const {new: newNode, new_for_function: newForFunction} = Kedroc.Node;
+    // JavaScript may only be called on its interpreter's own thread.
+    Kedroc.Node.new = function (name, inputs, outputs, func) {
+        return newNode.call(this, name, toNames(inputs), toNames(outputs), nodeFunction(Kedroc, func))
+            .with_affinity(Kedroc.Affinity.OWNER);
+    };
+    Kedroc.Node.new_for_function = function (name, inputs, outputs, func) {
+        return newForFunction.call(this, name, toNames(inputs), toNames(outputs), func);
+    };
+    Kedroc.Node.prototype.toString = function () {
+        return this.to_string();
+    };
+
+    const proto = Kedroc.Task.prototype;
+    const {get_input: getInput, set_input: setInput, get_output: getOutput, set_output: setOutput} = proto;
+    const {save_chunk: saveChunk} = proto;
+    Object.assign(proto, {
+        get_input(name) {
+            return unbox(getInput.call(this, name));
+        },
+        set_input(name, value) {
+            setInput.call(this, name, boxJson(Kedroc, value));
+        },
+        get_output(name) {
+            return unbox(getOutput.call(this, name));
+        },
+        set_output(name, value) {
+            setOutput.call(this, name, boxJson(Kedroc, value));
+        },
+        save_chunk(name, chunk) {
+            return saveChunk.call(this, name, boxJson(Kedroc, chunk));
+        },
+    });
+}
+
+function overrideRunners(Kedroc) {
+    const {describe} = Kedroc.Pipeline.prototype;
+    Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
+        return describe.call(this, namesOnly);
+    };
+    Kedroc.Pipeline.prototype.toString = function () {
+        return this.describe();
+    };
+
+    const proto = Kedroc.AbstractRunner.prototype;
+    const {run, run_async: runAsync} = proto;
+    Object.assign(proto, {
+        run(pipeline, catalog, hooks = null, runId = null, onlyMissingOutputs = false, cancellable = null) {
+            return run.call(this, pipeline, catalog, hooks, runId, onlyMissingOutputs, cancellable);
+        },
+        run_async(pipeline, catalog, hooks = null, runId = null, onlyMissingOutputs = false,
+            cancellable = null, callback = null) {
+            return asynchronous(callback,
+                done => runAsync.call(this, pipeline, catalog, hooks, runId, onlyMissingOutputs, cancellable, done),
+                result => this.run_finish(result));
+        },
+    });
 }
 
 function _init() {
-    const Kedroc = this;
-
-    const AbstractDataset = Kedroc.AbstractDataset.prototype;
-    const {save: saveDataset} = AbstractDataset;
-    AbstractDataset.load = function (cancellable = null) {
-        return unbox(this.load_value(cancellable));
-    };
-    AbstractDataset.save = function (data, cancellable = null) {
-        saveDataset.call(this, box(Kedroc, data), cancellable);
-    };
-
-    const DataCatalog = Kedroc.DataCatalog.prototype;
-    const {save: saveInCatalog, set_value: setValue} = DataCatalog;
-    DataCatalog.load = function (name, cancellable = null) {
-        return unbox(this.load_value(name, cancellable));
-    };
-    DataCatalog.load_version = function (name, version, cancellable = null) {
-        return unbox(this.load_version_value(name, version, cancellable));
-    };
-    DataCatalog.save = function (name, data, cancellable = null) {
-        saveInCatalog.call(this, name, box(Kedroc, data), cancellable);
-    };
-    DataCatalog.set_value = function (name, value) {
-        setValue.call(this, name, box(Kedroc, value));
-    };
-    DataCatalog[Symbol.iterator] = function () {
-        return this.list()[Symbol.iterator]();
-    };
+    overrideDatasets(this);
+    overrideConfiguration(this);
+    overrideCatalogs(this);
+    overrideNodes(this);
+    overrideRunners(this);
 }

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Makes Kedroc's values Python's: load() returns the value itself, save() takes it as it is."""
+"""Makes Kedroc's values Python's: load() returns the value itself, save() takes it as it is.
 
-from gi.repository import GLib, GObject
+A dict or a list is JSON wherever C is to understand it: in a configuration, in a file, in shared
+memory, and as the output of a node. A dataset in memory keeps the very object.
+"""
+
+import functools
+import json
+import math
+import re
+import traceback
+
+from gi.repository import GLib, GObject, Json
 
 from ..module import get_introspection_module
 from ..overrides import override
@@ -9,6 +19,69 @@ from ..overrides import override
 Kedroc = get_introspection_module('Kedroc')
 
 __all__ = []
+
+COLUMN_TYPES = {
+    bool: GObject.TYPE_BOOLEAN,
+    int: GObject.TYPE_INT64,
+    float: GObject.TYPE_DOUBLE,
+    str: GObject.TYPE_STRING,
+}
+
+# json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
+JSON_EXPONENT = re.compile(r'("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0')
+
+
+def _is_json(value):
+    """Whether JSON can hold the value and give the same one back."""
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return GLib.MININT64 <= value <= GLib.MAXINT64
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return '\0' not in value
+    if type(value) is list:
+        return all(map(_is_json, value))
+    if type(value) is dict:
+        return all(isinstance(key, str) and _is_json(key) and _is_json(item) for key, item in value.items())
+    return False
+
+
+def _json_node(value):
+    """The dict or list as a JsonNode, or None when it is something else or holds what JSON cannot."""
+    if type(value) not in (dict, list):
+        return None
+    try:
+        return Json.from_string(json.dumps(value, ensure_ascii=False)) if _is_json(value) else None
+    except (RecursionError, UnicodeError, GLib.Error):
+        return None
+
+
+def _json_object(mapping):
+    """A configuration for C."""
+    if mapping is None or isinstance(mapping, Json.Object):
+        return mapping
+    node = _json_node(dict(mapping))
+    if node is None:
+        raise TypeError(f'JSON cannot hold all of this: {mapping!r}')
+    return node.dup_object()
+
+
+def _plain(value):
+    """The dict, list or scalar that JSON stands for; anything else as it is."""
+    if isinstance(value, Json.Object):
+        node = Json.Node.new(Json.NodeType.OBJECT)
+        node.set_object(value)
+    elif isinstance(value, Json.Array):
+        node = Json.Node.new(Json.NodeType.ARRAY)
+        node.set_array(value)
+    elif isinstance(value, Json.Node):
+        node = value
+    else:
+        return value
+    text = Json.to_string(node, False)
+    return json.loads(JSON_EXPONENT.sub(lambda match: match[1] or match[2], text))
 
 
 def _box(value):
@@ -28,6 +101,20 @@ def _box(value):
     return value
 
 
+def _box_json(value):
+    """What C gets where it has to understand a dict or a list."""
+    node = _json_node(value)
+    return _box(value) if node is None else node
+
+
+def _box_for(dataset, value):
+    while isinstance(dataset, Kedroc.CachedDataset):
+        dataset = dataset.props.dataset
+    if isinstance(dataset, (Kedroc.JSONDataset, Kedroc.SharedMemoryDataset)):
+        return _box_json(value)
+    return _box(value)
+
+
 def _own(value, load_bytes, load_value):
     """What a load has given, as something that stays valid.
 
@@ -38,17 +125,75 @@ def _own(value, load_bytes, load_value):
     if isinstance(value, GLib.Bytes):
         return load_bytes()
     if isinstance(value, GObject.GBoxed) and not isinstance(value, GLib.Variant):
-        return load_value()
+        return _plain(load_value())
     return value
 
 
+def _names(names):
+    """A list of names; a single one need not be put into a list."""
+    return [names] if isinstance(names, str) else names
+
+
+def _describe_exception(error):
+    """Type and text in the first line, then the traceback, without what C cannot take."""
+    brief = ''.join(traceback.format_exception_only(type(error), error)).strip()
+    # The first frame is that of call(), below.
+    trace = ''.join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
+    return f'{brief}\n\n{trace}'.replace('\0', '\\0').encode('utf-8', 'backslashreplace').decode()
+
+
+def _node_function(function):
+    """The function as C calls it: TRUE unless it says False, and every exception is a GLib.Error.
+
+    Another exception would be printed and lost at the border.
+    """
+    def call(task, *user_data):
+        try:
+            return function(task, *user_data) is not False
+        except GLib.Error:
+            raise
+        except BaseException as error:
+            raise GLib.Error.new_literal(Kedroc.runner_error_quark(), _describe_exception(error),
+                                         Kedroc.RunnerError.NODE_FAILED) from error
+
+    return functools.update_wrapper(call, function)
+
+
 class AbstractDataset(Kedroc.AbstractDataset):
+    @staticmethod
+    def from_config(name, config, load_version=None, save_version=None):
+        return Kedroc.AbstractDataset.from_config(name, _json_object(config), load_version, save_version)
+
     def load(self, cancellable=None):
         return _own(super().load(cancellable)[1],
                     lambda: self.load_bytes(cancellable), lambda: self.load_value(cancellable))
 
+    def load_finish(self, result):
+        return _plain(self.load_value_finish(result))
+
     def save(self, data, cancellable=None):
-        super().save(_box(data), cancellable)
+        super().save(_box_for(self, data), cancellable)
+
+    def save_async(self, data, cancellable=None, callback=None, *user_data):
+        super().save_async(_box_for(self, data), cancellable, callback, *user_data)
+
+    def exists(self, cancellable=None):
+        return super().exists(cancellable)
+
+    def describe(self):
+        return _plain(super().describe())
+
+    def to_config(self):
+        return _plain(super().to_config())
+
+    def get_metadata(self):
+        return _plain(super().get_metadata())
+
+    def set_metadata(self, metadata):
+        super().set_metadata(_json_object(metadata))
+
+    def __str__(self):
+        return self.to_string()
 
 
 AbstractDataset = override(AbstractDataset)
@@ -65,7 +210,37 @@ MemoryDataset = override(MemoryDataset)
 __all__.append('MemoryDataset')
 
 
+class CatalogConfigResolver(Kedroc.CatalogConfigResolver):
+    @staticmethod
+    def new(config=None, credentials=None, default_runtime_patterns=None):
+        return Kedroc.CatalogConfigResolver.new(_json_object(config), _json_object(credentials),
+                                                _json_object(default_runtime_patterns))
+
+    def resolve_pattern(self, name):
+        return _plain(super().resolve_pattern(name))
+
+
+CatalogConfigResolver = override(CatalogConfigResolver)
+__all__.append('CatalogConfigResolver')
+
+
 class DataCatalog(Kedroc.DataCatalog):
+    @staticmethod
+    def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
+        return Kedroc.DataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
+                                                  load_versions, save_version)
+
+    @staticmethod
+    def new_from_file_full(file, credentials=None, variables=None):
+        return Kedroc.DataCatalog.new_from_file_full(file, _json_object(credentials), _json_object(variables))
+
+    def add_parameters(self, parameters):
+        super().add_parameters(_json_object(parameters))
+
+    def to_config(self):
+        config, credentials, load_versions, save_version = super().to_config()
+        return _plain(config), _plain(credentials), load_versions, save_version
+
     def load(self, name, cancellable=None):
         return _own(super().load(name, cancellable)[1],
                     lambda: self.load_bytes(name, cancellable), lambda: self.load_value(name, cancellable))
@@ -76,8 +251,21 @@ class DataCatalog(Kedroc.DataCatalog):
 
         return _own(super().load_version(name, version, cancellable)[1], load_value, load_value)
 
+    def load_finish(self, result):
+        return _plain(self.load_value_finish(result))
+
+    def _box(self, name, data):
+        is_json = type(data) in (dict, list)
+        return _box_for(self.get(name, False), data) if is_json else _box(data)
+
     def save(self, name, data, cancellable=None):
-        super().save(name, _box(data), cancellable)
+        super().save(name, self._box(name, data), cancellable)
+
+    def save_async(self, name, data, cancellable=None, callback=None, *user_data):
+        super().save_async(name, self._box(name, data), cancellable, callback, *user_data)
+
+    def exists(self, name, cancellable=None):
+        return super().exists(name, cancellable)
 
     def set_value(self, name, value):
         super().set_value(name, _box(value))
@@ -103,25 +291,137 @@ class DataCatalog(Kedroc.DataCatalog):
         else:
             self.set_value(name, data)
 
+    def __str__(self):
+        return self.to_string()
+
 
 DataCatalog = override(DataCatalog)
 __all__.append('DataCatalog')
 
 
+class SharedMemoryDataCatalog(Kedroc.SharedMemoryDataCatalog):
+    @staticmethod
+    def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
+        return Kedroc.SharedMemoryDataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
+                                                              load_versions, save_version)
+
+
+SharedMemoryDataCatalog = override(SharedMemoryDataCatalog)
+__all__.append('SharedMemoryDataCatalog')
+
+
 class Task(Kedroc.Task):
+    def get_input(self, name):
+        return _own(super().get_input(name),
+                    lambda: self.get_input_bytes(name), lambda: super(Task, self).get_input(name))
+
     def set_input(self, name, value):
-        super().set_input(name, _box(value))
+        super().set_input(name, _box_json(value))
+
+    def get_output(self, name):
+        return _plain(super().get_output(name))
 
     def set_output(self, name, value):
-        super().set_output(name, _box(value))
+        super().set_output(name, _box_json(value))
+
+    def save_chunk(self, name, chunk):
+        return super().save_chunk(name, _box_json(chunk))
 
 
 Task = override(Task)
 __all__.append('Task')
 
 
+class Node(Kedroc.Node):
+    @staticmethod
+    def new(name, inputs, outputs, func, *user_data):
+        return Kedroc.Node.new(name, _names(inputs), _names(outputs), _node_function(func), *user_data)
+
+    @staticmethod
+    def new_for_function(name, inputs, outputs, function):
+        return Kedroc.Node.new_for_function(name, _names(inputs), _names(outputs), function)
+
+    def with_tags(self, tags):
+        return super().with_tags(_names(tags))
+
+    def with_confirms(self, confirms):
+        return super().with_confirms(_names(confirms))
+
+    def __str__(self):
+        return self.to_string()
+
+
+Node = override(Node)
+__all__.append('Node')
+
+
+class Pipeline(Kedroc.Pipeline):
+    def describe(self, names_only=True):
+        return super().describe(names_only)
+
+    def __str__(self):
+        return self.describe()
+
+    def __add__(self, other):
+        return self.add(other) if isinstance(other, Kedroc.Pipeline) else NotImplemented
+
+    def __radd__(self, other):
+        return self if other == 0 else NotImplemented
+
+    def __sub__(self, other):
+        return self.subtract(other) if isinstance(other, Kedroc.Pipeline) else NotImplemented
+
+    def __and__(self, other):
+        return self.intersect(other) if isinstance(other, Kedroc.Pipeline) else NotImplemented
+
+    def __or__(self, other):
+        return self.union(other) if isinstance(other, Kedroc.Pipeline) else NotImplemented
+
+
+def _take_name(method):
+    return lambda self, names: method(self, _names(names))
+
+
+for _method in ('tag', 'only_nodes', 'only_nodes_with_tags', 'only_nodes_with_namespaces',
+                'only_nodes_with_inputs', 'only_nodes_with_outputs', 'from_nodes', 'to_nodes', 'from_inputs',
+                'to_outputs'):
+    setattr(Pipeline, _method, _take_name(getattr(Kedroc.Pipeline, _method)))
+
+Pipeline = override(Pipeline)
+__all__.append('Pipeline')
+
+
+class AbstractRunner(Kedroc.AbstractRunner):
+    def run(self, pipeline, catalog, hooks=None, run_id=None, only_missing_outputs=False, cancellable=None):
+        return super().run(pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable)
+
+    def run_async(self, pipeline, catalog, hooks=None, run_id=None, only_missing_outputs=False,
+                  cancellable=None, callback=None, *user_data):
+        super().run_async(pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable, callback,
+                          *user_data)
+
+
+AbstractRunner = override(AbstractRunner)
+__all__.append('AbstractRunner')
+
+
+class TableBuilder(Kedroc.TableBuilder):
+    def add_column(self, name, column_type):
+        # Not every type that stands for a column can be hashed.
+        known = isinstance(column_type, type)
+        super().add_column(name, COLUMN_TYPES.get(column_type, column_type) if known else column_type)
+
+
+TableBuilder = override(TableBuilder)
+__all__.append('TableBuilder')
+
+
+def config_load_file(file, cancellable=None):
+    return _plain(Kedroc.config_load_file(file, cancellable))
+
+
 def value_encode(value, manager=None):
-    return Kedroc.value_encode(_box(value), manager)[1]
+    return Kedroc.value_encode(_box_json(value), manager)[1]
 
 
 def value_decode(buffer):
@@ -131,4 +431,4 @@ def value_decode(buffer):
     return _own(Kedroc.value_decode(buffer)[1], decode_to_value, decode_to_value)
 
 
-__all__ += ['value_encode', 'value_decode']
+__all__ += ['config_load_file', 'value_encode', 'value_decode']
