@@ -5,6 +5,7 @@
 
 #include "kedroc-config-copy-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-write-private.h"
 
 typedef struct
 {
@@ -88,7 +89,7 @@ append_variable (Replacement      *self,
       g_string_append (text, json_node_get_string (value));
       return TRUE;
     }
-  g_autofree char *number = json_to_string (value, FALSE);
+  g_autofree char *number = kedroc_json_write (value, 0, NULL);
   g_string_append (text, number);
   return TRUE;
 }

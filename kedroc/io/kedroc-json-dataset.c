@@ -5,6 +5,7 @@
 #include "kedroc-json-copy-private.h"
 #include "kedroc-json-text-private.h"
 #include "kedroc-json-value-private.h"
+#include "kedroc-json-write-private.h"
 #include "kedroc-text-private.h"
 
 /**
@@ -141,7 +142,6 @@ kedroc_json_dataset_encode (KedrocAbstractVersionedDataset *dataset,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) node = NULL;
   guint indent;
   char *text;
@@ -154,11 +154,7 @@ kedroc_json_dataset_encode (KedrocAbstractVersionedDataset *dataset,
   if (node == NULL)
     return NULL;
 
-  json_generator_set_root (generator, node);
-  json_generator_set_pretty (generator, indent > 0);
-  json_generator_set_indent (generator, indent);
-  text = json_generator_to_data (generator, &length);
-
+  text = kedroc_json_write (node, indent, &length);
   return g_bytes_new_take (text, length);
 }
 

@@ -6,6 +6,7 @@
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-error.h"
 #include "kedroc-json-dataset.h"
+#include "kedroc-json-write-private.h"
 #include "kedroc-memory-dataset.h"
 #include "kedroc-shared-memory-data-catalog.h"
 #include "kedroc-shared-memory-dataset.h"
@@ -60,7 +61,7 @@ plan_worker_dataset (KedrocParallelPlan *self,
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), config);
 
   planned->transport = KEDROC_TRANSPORT_WORKER;
-  planned->config = json_to_string (node, FALSE);
+  planned->config = kedroc_json_write (node, 0, NULL);
   if (settle_versions (planned, KEDROC_ABSTRACT_VERSIONED_DATASET (dataset),
                        self->run->graph->producers[id] != KEDROC_GRAPH_NONE, self->run->cancellable, error))
     return TRUE;

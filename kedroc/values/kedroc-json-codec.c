@@ -9,6 +9,7 @@
 #include "kedroc-builtin-codec-private.h"
 #include "kedroc-error.h"
 #include "kedroc-json-copy-private.h"
+#include "kedroc-json-write-private.h"
 
 #define DEPTH_MAX 512
 
@@ -94,16 +95,13 @@ kedroc_json_prepare (const GValue    *value,
                      GError         **error)
 {
   g_autoptr (JsonNode) node = NULL;
-  g_autoptr (JsonGenerator) generator = NULL;
   const char *fault;
 
   if (g_value_get_boxed (value) == NULL)
     return kedroc_encoding_refuse_null (value, error);
 
   node = wrap (value);
-  generator = json_generator_new ();
-  json_generator_set_root (generator, node);
-  encoding->owned = json_generator_to_data (generator, &encoding->size);
+  encoding->owned = kedroc_json_write (node, 0, &encoding->size);
   encoding->data = encoding->owned;
 
   fault = find_fault (encoding->data, encoding->size);
