@@ -297,7 +297,7 @@ use_options (gpointer data,
   g_autoptr (JsonObject) load_args = NULL;
   g_autoptr (JsonObject) dtypes = NULL;
   g_autoptr (JsonObject) config = kedroc_abstract_dataset_to_config (dataset);
-  g_autofree char *text = kedroc_abstract_dataset_to_string (dataset);
+  G_GNUC_UNUSED g_autofree char *text = kedroc_abstract_dataset_to_string (dataset);
 
   g_object_get (dataset, "metadata", &metadata, "load-args", &load_args, "dtypes", &dtypes, NULL);
   g_assert_cmpstr (json_object_get_string_member (metadata, "layer"), ==, "raw");
@@ -341,8 +341,8 @@ use_catalog (KedrocDataCatalog *catalog,
   g_autoptr (KedrocAbstractDataset) dataset = kedroc_data_catalog_get (catalog, name, TRUE, NULL);
   g_autoptr (JsonObject) credentials = NULL;
   g_autoptr (JsonObject) config = NULL;
-  g_autofree char *type = kedroc_data_catalog_get_dataset_type (catalog, name);
-  g_autofree char *text = kedroc_data_catalog_to_string (catalog);
+  G_GNUC_UNUSED g_autofree char *type = kedroc_data_catalog_get_dataset_type (catalog, name);
+  G_GNUC_UNUSED g_autofree char *text = kedroc_data_catalog_to_string (catalog);
 
   g_assert_nonnull (dataset);
   config = kedroc_data_catalog_to_config (catalog, &credentials, NULL, NULL, NULL);
@@ -443,7 +443,7 @@ make_datasets (gpointer data,
   g_autofree char *common = g_strdup_printf ("p_common_%d", number / N_THREADS);
   g_autoptr (KedrocAbstractDataset) own_dataset = kedroc_data_catalog_get (factory->catalog, own, FALSE, NULL);
   g_autoptr (KedrocAbstractDataset) dataset = kedroc_data_catalog_get (factory->catalog, common, FALSE, NULL);
-  g_autofree char *text = kedroc_abstract_dataset_to_string (dataset);
+  G_GNUC_UNUSED g_autofree char *text = kedroc_abstract_dataset_to_string (dataset);
   g_autoptr (KedrocMemoryDataset) other = kedroc_memory_dataset_new (NULL);
   JsonObject *metadata = kedroc_abstract_dataset_get_metadata (own_dataset);
 
