@@ -364,6 +364,19 @@ kedroc_supervisor_dispatch (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* What expect_outputs() took for granted does not hold for a task that was taken
+ * back: another worker will make it. */
+static void
+expect_no_outputs (KedrocSupervisor *self,
+                   KedrocWorkerProcess *worker,
+                   guint32 node)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    worker->knows_value[graph->outputs[o]] = FALSE;
+}
+
 /* Takes back from @worker what it has not begun. */
 void
 kedroc_supervisor_take_back (KedrocSupervisor *self,
@@ -375,8 +388,10 @@ kedroc_supervisor_take_back (KedrocSupervisor *self,
     {
       KedrocSentTask *task = &g_array_index (worker->tasks, KedrocSentTask, i);
 
-      if (task->revoked)
-        kedroc_scheduler_give_back (&self->run->scheduler, task->node);
+      if (!task->revoked)
+        continue;
+      expect_no_outputs (self, worker, task->node);
+      kedroc_scheduler_give_back (&self->run->scheduler, task->node);
     }
 }
 
