@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+/* Takes a reference to what the node holds for a while: a node that other
+ * threads have is to be wrapped, see kedroc-json-copy-private.h. */
 char *kedroc_json_write (JsonNode *node,
                          guint indent,
                          gsize *length);

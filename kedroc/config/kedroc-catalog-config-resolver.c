@@ -354,18 +354,16 @@ kedroc_catalog_config_resolver_new_for_file (JsonObject *config,
                                              GError    **error)
 {
   g_autoptr (KedrocCatalogConfigResolver) self = g_object_new (KEDROC_TYPE_CATALOG_CONFIG_RESOLVER, NULL);
-  g_autoptr (JsonObject) runtime_patterns = NULL;
+  g_autoptr (JsonObject) default_patterns = NULL;
 
-  if (default_runtime_patterns != NULL)
-    runtime_patterns = json_object_ref (default_runtime_patterns);
-  else
-    runtime_patterns = create_default_runtime_patterns ();
+  if (default_runtime_patterns == NULL)
+    default_runtime_patterns = default_patterns = create_default_runtime_patterns ();
   self->source = g_strdup (source);
   self->lines = lines != NULL ? g_hash_table_ref (lines) : NULL;
 
   if ((credentials != NULL && !read_credentials (self, credentials, error))
       || (config != NULL && !read_config (self, config, error))
-      || !read_runtime_patterns (self, runtime_patterns, error))
+      || !read_runtime_patterns (self, default_runtime_patterns, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -5,6 +5,7 @@
 
 #include "kedroc-config-copy-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-copy-private.h"
 #include "kedroc-json-write-private.h"
 
 typedef struct
@@ -89,7 +90,10 @@ append_variable (Replacement      *self,
       g_string_append (text, json_node_get_string (value));
       return TRUE;
     }
-  g_autofree char *number = kedroc_json_write (value, 0, NULL);
+
+  /* Other threads may have the same variables. */
+  g_autoptr (JsonNode) own = kedroc_json_node_copy (value);
+  g_autofree char *number = kedroc_json_write (own, 0, NULL);
   g_string_append (text, number);
   return TRUE;
 }

@@ -237,12 +237,34 @@ test_nothing_matches (void)
     }
 }
 
+/* What it was made from may be changed and dropped afterwards. */
+static void
+test_own_copies (void)
+{
+  JsonNode *config = json_from_string ("{\"cars\": {\"type\": \"T\", \"credentials\": \"key\"}}", NULL);
+  JsonNode *credentials = json_from_string ("{\"key\": {\"token\": [1]}}", NULL);
+  g_autoptr (KedrocCatalogConfigResolver) resolver = kedroc_catalog_config_resolver_new (
+    json_node_get_object (config), json_node_get_object (credentials), NULL, NULL);
+  JsonObject *key = json_object_get_object_member (json_node_get_object (credentials), "key");
+  g_autoptr (JsonObject) resolved = NULL;
+
+  json_object_remove_member (json_node_get_object (config), "cars");
+  json_object_remove_member (key, "token");
+  json_node_unref (config);
+  json_node_unref (credentials);
+
+  resolved = kedroc_catalog_config_resolver_resolve_pattern (resolver, "cars", NULL);
+  g_assert_cmpstr (json_object_get_string_member (resolved, "type"), ==, "T");
+  g_assert_true (json_object_has_member (json_object_get_object_member (resolved, "credentials"), "token"));
+}
+
 /* An object made by a program may be deeper than any file. */
 static void
 test_depth (void)
 {
   g_autoptr (JsonNode) node = json_node_init_int (json_node_alloc (), 1);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) credentials_error = NULL;
 
   for (guint i = 0; i < 5000; i++)
     {
@@ -259,6 +281,10 @@ test_depth (void)
   g_assert_null (kedroc_catalog_config_resolver_new (config, NULL, NULL, &error));
   g_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG);
   g_assert_nonnull (strstr (error->message, "'cars'"));
+
+  g_assert_null (kedroc_catalog_config_resolver_new (NULL, config, NULL, &credentials_error));
+  g_assert_error (credentials_error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG);
+  g_assert_nonnull (strstr (credentials_error->message, "credentials"));
 }
 
 static void
@@ -286,6 +312,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/config/catalog-config-resolver/credentials", test_credentials);
   g_test_add_func ("/kedroc/config/catalog-config-resolver/refused", test_refused);
   g_test_add_func ("/kedroc/config/catalog-config-resolver/nothing-matches", test_nothing_matches);
+  g_test_add_func ("/kedroc/config/catalog-config-resolver/own-copies", test_own_copies);
   g_test_add_func ("/kedroc/config/catalog-config-resolver/depth", test_depth);
   g_test_add_func ("/kedroc/config/catalog-config-resolver/teardown", test_teardown);
   return g_test_run ();
