@@ -83,7 +83,8 @@ count_children (void)
   return n;
 }
 
-/* GLib opens some descriptors for good with the first process. */
+/* GLib opens some descriptors for good with the first process, and one with the
+ * default main context, which its own thread may ask for late. */
 static void
 start_first_process (void)
 {
@@ -92,6 +93,7 @@ start_first_process (void)
 
   if (!g_once_init_enter (&done))
     return;
+  g_main_context_default ();
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "true", NULL);
   g_subprocess_wait (process, NULL, NULL);
   g_once_init_leave (&done, 1);
