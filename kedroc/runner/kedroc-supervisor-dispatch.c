@@ -19,7 +19,9 @@ queue_depth (KedrocSupervisor *self)
     return 1;
   if (self->mean_duration < 0 || self->mean_duration >= 2000)
     return 1;
-  if (self->mean_duration >= 200)
+  /* What a node has read is free to be written to again only when the worker has
+   * been told so: new memory costs more than a round trip. */
+  if (self->mean_duration >= 200 || self->mean_shared > KEDROC_INLINE_MAX)
     return 2;
   return self->mean_duration >= 20 ? 16 : 64;
 }
@@ -197,7 +199,8 @@ start_worker (KedrocSupervisor *self,
               GError **error)
 {
   g_autofree char *spill_directory = kedroc_shared_memory_manager_dup_spill_directory (self->values.manager);
-  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, spill_directory };
+  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, spill_directory,
+                                  kedroc_returns_as_home (self->returns) };
   KedrocWorkerProcess *worker =
     kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
                                (const char *const *) self->options->environment, &welcome,

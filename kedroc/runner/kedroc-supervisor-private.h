@@ -27,6 +27,7 @@ typedef struct {
   KedrocParallelPlan *plan;               /* borrowed */
   const KedrocSupervisorOptions *options; /* borrowed */
   KedrocParallelValues values;
+  KedrocReturns *returns;                 /* segments of workers that this process does not use any more */
   GPtrArray *workers;                     /* KedrocWorkerProcess */
   guint n_workers;                        /* at most */
   guint n_started;
@@ -34,6 +35,7 @@ typedef struct {
   guint *attempts;                        /* by node: workers that died of it */
   GArray *delayed;                        /* KedrocDelayedNode */
   double mean_duration;                   /* µs of a node's function, lately; negative: none has ended */
+  double mean_shared;                     /* bytes of shared memory that a node has made, lately */
   guint n_fruitless_deaths;               /* workers that died since the last node ended */
   gboolean shows_values;                  /* hooks want to see what nodes load and save */
   gboolean stopping;                      /* what was not begun has been taken back for good */
@@ -80,6 +82,13 @@ void kedroc_supervisor_fail_node (KedrocSupervisor *self,
                                   GError *failure);
 void kedroc_supervisor_announce (KedrocSupervisor *self,
                                  KedrocWorkerProcess *worker);
+
+/* kedroc-supervisor-segments.c */
+void kedroc_supervisor_put_segments (KedrocSupervisor *self);
+gboolean kedroc_supervisor_forget_segment (KedrocSupervisor *self,
+                                           KedrocWorkerProcess *worker,
+                                           KedrocRecord *record,
+                                           GError **error);
 
 /* kedroc-supervisor-deaths.c */
 gboolean kedroc_supervisor_bury (KedrocSupervisor *self,

@@ -123,6 +123,22 @@ learn_duration (KedrocSupervisor *self,
     self->mean_duration += (duration - self->mean_duration) / 8;
 }
 
+static void
+learn_shared (KedrocSupervisor *self,
+              GPtrArray *outputs)
+{
+  double shared = 0;
+
+  for (guint i = 0; i < outputs->len; i++)
+    {
+      KedrocEncodedValue *value = g_ptr_array_index (outputs, i);
+
+      if (value != NULL && kedroc_encoded_value_get_buffer (value) != NULL)
+        shared += kedroc_encoded_value_get_size (value);
+    }
+  self->mean_shared += (shared - self->mean_shared) / 8;
+}
+
 /* %FALSE: the worker broke the protocol. @outputs: KedrocEncodedValue, or %NULL
  * where the worker has saved the dataset itself. */
 static gboolean
@@ -224,6 +240,7 @@ handle_done (KedrocSupervisor *self,
   if (!read_outputs (self, record, task.node, outputs, error))
     return FALSE;
   learn_duration (self, started, finished);
+  learn_shared (self, outputs);
   if (skip_task (self, worker, &task))
     return TRUE;
   if (!save_outputs (self, worker, &task, outputs, &failure))
@@ -328,6 +345,10 @@ handle_record (KedrocSupervisor *self,
       return handle_dropped (worker, record, error);
     case KEDROC_RECORD_PROGRESS:
       return handle_progress (self, worker, record, error);
+    case KEDROC_RECORD_RETURNED:
+      return kedroc_record_take_returned (record, error);
+    case KEDROC_RECORD_GONE:
+      return kedroc_supervisor_forget_segment (self, worker, record, error);
     default:
       record->broken = TRUE;
       return kedroc_record_check (record, error);

@@ -31,6 +31,7 @@ supervisor_init (KedrocSupervisor *self,
 {
   *self = (KedrocSupervisor){ .run = run, .plan = plan, .options = options, .n_workers = options->n_workers };
   kedroc_parallel_values_init (&self->values, plan, options->manager);
+  self->returns = kedroc_returns_new ();
   self->workers = g_ptr_array_new_with_free_func (worker_free);
   self->next_sequence = 1;
   self->attempts = g_new0 (guint, run->graph->n_nodes);
@@ -47,6 +48,8 @@ supervisor_clear (KedrocSupervisor *self)
   g_clear_pointer (&self->attempts, g_free);
   g_clear_pointer (&self->delayed, g_array_unref);
   kedroc_parallel_values_clear (&self->values);
+  kedroc_shared_memory_manager_trim (self->options->manager);
+  g_clear_pointer (&self->returns, kedroc_returns_close);
 }
 
 static gboolean
@@ -210,6 +213,7 @@ supervise (KedrocSupervisor *self,
         return FALSE;
       if (!has_work (self))
         return TRUE;
+      kedroc_supervisor_put_segments (self);
       flush_workers (self);
       wait_for_events (self, events);
       if (!handle_events (self, events, error))

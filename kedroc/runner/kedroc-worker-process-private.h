@@ -22,6 +22,7 @@ typedef struct {
   const char *run_id;
   gboolean is_async;
   const char *spill_directory;
+  KedrocSegmentHome *home; /* of the segments that come in */
 } KedrocWorkerWelcome;
 
 /* A worker process as the supervisor sees it. */
@@ -35,6 +36,7 @@ typedef struct {
   KedrocWorkerStatus *status;
   KedrocOutbox outbox;
   KedrocInbox inbox;
+  KedrocSegmentTable segments;
   GArray *tasks;           /* KedrocSentTask, the oldest first */
   guint n_revoked;         /* of these */
   guint8 *knows_value;     /* by dataset id: has it, or has been sent it */

@@ -120,8 +120,9 @@ kedroc_worker_process_new (guint number,
 
   self->number = number;
   self->channel = self->control = self->pidfd = -1;
-  kedroc_outbox_init (&self->outbox);
-  kedroc_inbox_init (&self->inbox);
+  kedroc_segment_table_init (&self->segments, KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
+  kedroc_outbox_init (&self->outbox, &self->segments);
+  kedroc_inbox_init (&self->inbox, &self->segments, welcome->home);
   self->tasks = g_array_new (FALSE, FALSE, sizeof (KedrocSentTask));
   g_array_set_clear_func (self->tasks, sent_task_clear);
   self->knows_value = g_new0 (guint8, n_datasets);
@@ -173,6 +174,7 @@ kedroc_worker_process_free (KedrocWorkerProcess *self)
     munmap (self->status, sizeof *self->status);
   kedroc_outbox_clear (&self->outbox);
   kedroc_inbox_clear (&self->inbox);
+  kedroc_segment_table_clear (&self->segments);
   g_array_unref (self->tasks);
   g_free (self->knows_value);
   g_free (self->knows_dataset);

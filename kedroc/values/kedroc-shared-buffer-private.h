@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-segment-private.h"
 #include "kedroc-shared-buffer.h"
 #include "kedroc-shared-memory-manager.h"
 
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 #define KEDROC_TABLE_CODEC "table"
 
 #define KEDROC_FOOTER_MAGIC "KEDROCSB"
-#define KEDROC_FOOTER_VERSION 1
+#define KEDROC_FOOTER_VERSION 2
 
 /* Stands at the start of the file's last page, which is never part of the
  * payload and stays writable to the process that allocated the buffer. */
@@ -25,6 +26,7 @@ typedef struct
   char magic[8];
   guint32 version;
   guint32 reserved;
+  guint64 capacity;     /* bytes before this page */
   guint64 size;
   char codec[KEDROC_CODEC_NAME_MAX + 1];
 } KedrocSharedBufferFooter;
@@ -32,33 +34,45 @@ typedef struct
 struct _KedrocSharedBuffer
 {
   gatomicrefcount ref_count;
-  KedrocSharedBuffer *parent;           /* whose descriptor and mapping this one borrows, mostly NULL */
-  int fd;
+  KedrocSharedBuffer *parent;           /* in whose segment this one lies, which it keeps; mostly NULL */
+  KedrocSegment *segment;               /* a use, unless there is a parent */
+  gpointer copy;                        /* a private mapping of copy_size bytes; mostly NULL */
+  gsize copy_size;
   gsize size;
-  gsize mapped_size;                    /* of base; the footer's page is part of it where allocated here */
-  gpointer base;                        /* atomic; a received buffer is mapped when first read */
-  KedrocSharedBufferFooter *footer;     /* inside the mapping; NULL: received from another process */
   KedrocSharedMemoryManager *manager;   /* atomic, set once */
   gint sealed;                          /* atomic */
   gint validated;                       /* atomic */
-  gboolean spilled;
+  gboolean fresh;                       /* allocated here, and its codec is not set */
   char codec[KEDROC_CODEC_NAME_MAX + 1];
 };
 
-/* A buffer without a size that owns fd. */
-KedrocSharedBuffer        *kedroc_shared_buffer_new                 (int                         fd);
-
-/* Takes over fd (on failure, too), an empty file that nobody else knows, and makes
- * it a writable buffer of size bytes. Fails with KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is no
- * room for it. */
-KedrocSharedBuffer        *kedroc_shared_buffer_new_for_file        (int                         fd,
+/* Lies down in a segment, whose use it takes over. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new                 (KedrocSegment              *segment,
                                                                      gsize                       size,
-                                                                     gboolean                    spilled,
+                                                                     const char                 *codec);
+
+/* A writable buffer in an own segment, whose use it takes over. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_writable        (KedrocSegment              *segment,
+                                                                     gsize                       size);
+
+/* What another process says lies in a segment that came from it. Fails with
+ * KEDROC_DATASET_ERROR_CORRUPT if it cannot. The caller keeps its use, if any. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_received        (KedrocSegment              *segment,
+                                                                     gsize                       size,
+                                                                     const char                 *codec,
                                                                      GError                    **error);
 
-/* As new_from_fd, for a file in a spill directory: it cannot be sealed, so the
- * sender has to be a process of our own. */
-KedrocSharedBuffer        *kedroc_shared_buffer_new_from_trusted_fd (int                         fd,
+/* A view of the same payload that this process may write to, without anybody else seeing
+ * it: copied page by page when it is written to, or at once. */
+KedrocSharedBuffer        *kedroc_shared_buffer_new_copy            (KedrocSharedBuffer         *self,
+                                                                     gboolean                    at_once,
+                                                                     GError                    **error);
+
+/* The segment, borrowed. */
+KedrocSegment             *kedroc_shared_buffer_get_segment         (KedrocSharedBuffer         *self);
+
+/* As seal, but that this process could still write. */
+gboolean                   kedroc_shared_buffer_seal_file           (KedrocSharedBuffer         *self,
                                                                      GError                    **error);
 
 /* Whether the buffer is a file in a spill directory. */

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kedroc-error.h"
@@ -11,93 +10,66 @@
 
 static gboolean
 refuse (GError     **error,
-        int          fd,
         const char  *why)
 {
-  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
-               "File descriptor %d is no shared buffer: %s", fd, why);
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, "No shared buffer: %s", why);
   return FALSE;
 }
 
 /* The file may come from anywhere: nothing in the footer is believed before it is
- * compared with what the kernel says of the file. */
+ * compared with what the kernel says of the file. %FALSE without an error: there is
+ * none. */
 static gboolean
-read_footer (KedrocSharedBuffer  *self,
-             gsize                file_size,
-             GError             **error)
+read_footer (KedrocSegment             *segment,
+             KedrocSharedBufferFooter  *footer,
+             GError                   **error)
 {
   gsize page = kedroc_memory_round_to_pages (1);
-  KedrocSharedBufferFooter footer;
+  gsize file_size = segment->capacity;
 
-  self->size = file_size;
-  self->mapped_size = file_size;
   if (file_size < page || file_size % page != 0 ||
-      pread (self->fd, &footer, sizeof footer, (off_t) (file_size - page)) != (ssize_t) sizeof footer ||
-      memcmp (footer.magic, KEDROC_FOOTER_MAGIC, sizeof footer.magic) != 0)
-    {
-      if (self->spilled)
-        return refuse (error, self->fd, "its last page does not describe it");
-      return TRUE;
-    }
+      pread (segment->fd, footer, sizeof *footer, (off_t) (file_size - page)) != (ssize_t) sizeof *footer ||
+      memcmp (footer->magic, KEDROC_FOOTER_MAGIC, sizeof footer->magic) != 0)
+    return FALSE;
 
-  if (footer.version != KEDROC_FOOTER_VERSION)
-    return refuse (error, self->fd, "another version of the library has laid it out");
-  if (footer.size > file_size || kedroc_memory_round_to_pages (footer.size) != file_size - page)
-    return refuse (error, self->fd, "the size it states is not that of the file");
-  if (footer.codec[0] == '\0' || memchr (footer.codec, '\0', sizeof footer.codec) == NULL)
-    return refuse (error, self->fd, "the name of its codec is broken");
-
-  self->size = footer.size;
-  self->mapped_size = file_size - page;
-  strcpy (self->codec, footer.codec);
-  return TRUE;
-}
-
-static gboolean
-check_seals (int       fd,
-             GError  **error)
-{
-  int seals = fcntl (fd, F_GET_SEALS);
-
-  if (seals < 0 && errno == EBADF)
-    return refuse (error, fd, "it is not open");
-  if (seals < 0)
-    return refuse (error, fd, "it is not a file in memory that can be sealed, so its size can still change");
-  if ((seals & (F_SEAL_SHRINK | F_SEAL_GROW)) != (F_SEAL_SHRINK | F_SEAL_GROW))
-    return refuse (error, fd, "its size can still change; seal it with F_SEAL_SHRINK and F_SEAL_GROW");
+  if (footer->version != KEDROC_FOOTER_VERSION)
+    return refuse (error, "another version of the library has laid it out");
+  if (footer->capacity != file_size - page || footer->size > footer->capacity)
+    return refuse (error, "the size it states is not that of the file");
+  if (footer->codec[0] == '\0' || memchr (footer->codec, '\0', sizeof footer->codec) == NULL)
+    return refuse (error, "the name of its codec is broken");
   return TRUE;
 }
 
 static KedrocSharedBuffer *
-new_received (int        fd,
-              gboolean   spilled,
-              GError   **error)
+new_from_fd (int       fd,
+             GError  **error)
 {
-  g_autoptr (KedrocSharedBuffer) self = NULL;
-  struct stat status;
-  int own_fd;
+  KedrocSharedBufferFooter footer;
+  g_autoptr (KedrocSegment) segment = NULL;
+  g_autoptr (GError) local_error = NULL;
+  int own_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
 
-  if (!spilled && !check_seals (fd, error))
-    return NULL;
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+  if (own_fd < 0 && errno == EBADF)
     {
-      refuse (error, fd, "it is not a regular file");
+      refuse (error, "it is not open");
       return NULL;
     }
-
-  own_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   if (own_fd < 0)
     {
       kedroc_memory_set_error (error, errno, "Cannot duplicate the descriptor of a shared buffer");
       return NULL;
     }
 
-  self = kedroc_shared_buffer_new (own_fd);
-  self->spilled = spilled;
-  self->sealed = TRUE;
-  if (!read_footer (self, (gsize) status.st_size, error))
+  segment = kedroc_segment_new_received (own_fd, FALSE, NULL, error);
+  if (segment == NULL)
     return NULL;
-  return g_steal_pointer (&self);
+  if (read_footer (segment, &footer, &local_error))
+    return kedroc_shared_buffer_new_received (segment, footer.size, footer.codec, error);
+  if (local_error == NULL)
+    return kedroc_shared_buffer_new_received (segment, segment->capacity, KEDROC_RAW_CODEC, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /**
@@ -123,14 +95,32 @@ KedrocSharedBuffer *
 kedroc_shared_buffer_new_from_fd (int       fd,
                                   GError  **error)
 {
+  g_autoptr (GError) local_error = NULL;
+  KedrocSharedBuffer *buffer;
+
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return new_received (fd, FALSE, error);
+  buffer = new_from_fd (fd, &local_error);
+  if (buffer == NULL)
+    g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "File descriptor %d: ", fd);
+  return buffer;
 }
 
 KedrocSharedBuffer *
-kedroc_shared_buffer_new_from_trusted_fd (int       fd,
-                                          GError  **error)
+kedroc_shared_buffer_new_received (KedrocSegment  *segment,
+                                   gsize           size,
+                                   const char     *codec,
+                                   GError        **error)
 {
-  return new_received (fd, TRUE, error);
+  gsize codec_length = strlen (codec);
+
+  if (size > segment->capacity || codec_length == 0 || codec_length > KEDROC_CODEC_NAME_MAX)
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
+                   "A shared buffer of %" G_GSIZE_FORMAT " bytes and codec '%.*s' cannot lie in a file of %"
+                   G_GSIZE_FORMAT " bytes", size, KEDROC_CODEC_NAME_MAX, codec, segment->capacity);
+      return NULL;
+    }
+  kedroc_segment_use (segment);
+  return kedroc_shared_buffer_new (segment, size, codec);
 }

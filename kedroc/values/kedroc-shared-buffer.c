@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include "kedroc-memory-file-private.h"
 #include "kedroc-shared-buffer-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 
@@ -17,56 +13,41 @@ G_DEFINE_BOXED_TYPE (KedrocSharedBuffer, kedroc_shared_buffer, kedroc_shared_buf
 #pragma GCC diagnostic pop
 
 KedrocSharedBuffer *
-kedroc_shared_buffer_new (int fd)
+kedroc_shared_buffer_new (KedrocSegment *segment,
+                          gsize          size,
+                          const char    *codec)
 {
   KedrocSharedBuffer *self = g_new0 (KedrocSharedBuffer, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->fd = fd;
-  strcpy (self->codec, KEDROC_RAW_CODEC);
+  self->segment = segment;
+  self->size = size;
+  self->sealed = TRUE;
+  g_strlcpy (self->codec, codec, sizeof self->codec);
   return self;
 }
 
-static void
-write_footer (KedrocSharedBuffer *self,
-              gsize               payload_pages)
+/* Only where this process has made the segment. */
+static KedrocSharedBufferFooter *
+get_footer (KedrocSharedBuffer *self)
 {
-  self->footer = (KedrocSharedBufferFooter *) ((guint8 *) self->base + payload_pages);
-  memcpy (self->footer->magic, KEDROC_FOOTER_MAGIC, sizeof self->footer->magic);
-  self->footer->version = KEDROC_FOOTER_VERSION;
-  self->footer->size = self->size;
-  strcpy (self->footer->codec, self->codec);
+  return (KedrocSharedBufferFooter *) ((guint8 *) self->segment->base + self->segment->capacity);
 }
 
 KedrocSharedBuffer *
-kedroc_shared_buffer_new_for_file (int        fd,
-                                   gsize      size,
-                                   gboolean   spilled,
-                                   GError   **error)
+kedroc_shared_buffer_new_writable (KedrocSegment *segment,
+                                   gsize          size)
 {
-  g_autoptr (KedrocSharedBuffer) self = kedroc_shared_buffer_new (fd);
-  gsize page = kedroc_memory_round_to_pages (1);
-  gsize payload_pages;
+  KedrocSharedBuffer *self = kedroc_shared_buffer_new (segment, size, KEDROC_RAW_CODEC);
+  KedrocSharedBufferFooter footer = { .version = KEDROC_FOOTER_VERSION, .capacity = segment->capacity,
+                                      .size = size };
 
-  if (size > (gsize) G_MAXOFFSET - 2 * page)
-    {
-      kedroc_memory_set_error (error, EFBIG, "No file can be that large");
-      return NULL;
-    }
-
-  self->size = size;
-  self->spilled = spilled;
-  payload_pages = kedroc_memory_round_to_pages (size);
-  self->mapped_size = payload_pages + page;
-  if (!kedroc_memory_file_resize (fd, self->mapped_size, spilled, error))
-    return NULL;
-
-  self->base = kedroc_memory_file_map (fd, self->mapped_size, TRUE, error);
-  if (self->base == NULL || !kedroc_memory_file_reserve (fd, self->base, self->mapped_size, spilled, error))
-    return NULL;
-
-  write_footer (self, payload_pages);
-  return g_steal_pointer (&self);
+  memcpy (footer.magic, KEDROC_FOOTER_MAGIC, sizeof footer.magic);
+  strcpy (footer.codec, self->codec);
+  memcpy (get_footer (self), &footer, sizeof footer);
+  self->sealed = FALSE;
+  self->fresh = TRUE;
+  return self;
 }
 
 /**
@@ -90,17 +71,22 @@ kedroc_shared_buffer_ref (KedrocSharedBuffer *self)
  * kedroc_shared_buffer_unref:
  * @self: (transfer full): a shared buffer
  *
- * Drops a reference. With the last one the mapping and the descriptor go, and
- * the manager that accounted for the buffer counts it no more. From any thread.
+ * Drops a reference. With the last one the manager that accounted for the buffer
+ * counts it no more, and its memory is free for other buffers once no other
+ * process reads it. From any thread.
  */
 void
 kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
 {
+  gboolean spilled;
+
   g_return_if_fail (self != NULL);
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  if (self->copy != NULL)
+    munmap (self->copy, self->copy_size);
   if (self->parent != NULL)
     {
       kedroc_shared_buffer_unref (self->parent);
@@ -108,12 +94,11 @@ kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
       return;
     }
 
-  if (self->base != NULL)
-    munmap (self->base, self->mapped_size);
-  close (self->fd);
+  spilled = self->segment->spilled;
+  kedroc_segment_unuse (self->segment);
   if (self->manager != NULL)
     {
-      kedroc_shared_memory_manager_release (self->manager, self->size, self->spilled);
+      kedroc_shared_memory_manager_release (self->manager, self->size, spilled);
       g_object_unref (self->manager);
     }
   g_free (self);
@@ -125,7 +110,8 @@ kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
  *
  * The file descriptor to hand to another process or to map, such as by
  * Python's `mmap`. It belongs to the buffer and is closed with it: duplicate it to
- * keep it for longer.
+ * keep it for longer. The library does not know what becomes of it, so the
+ * memory of a buffer whose descriptor was asked for is never used for another one.
  *
  * Returns: a file descriptor
  */
@@ -134,7 +120,8 @@ kedroc_shared_buffer_get_fd (KedrocSharedBuffer *self)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  return self->fd;
+  g_atomic_int_set (&self->segment->exported, TRUE);
+  return self->segment->fd;
 }
 
 /**
@@ -142,7 +129,7 @@ kedroc_shared_buffer_get_fd (KedrocSharedBuffer *self)
  * @self: a shared buffer
  *
  * The size of the payload: what was asked for at its allocation. The file
- * is larger by up to two pages.
+ * is larger, by a sixteenth and some pages at most.
  *
  * Returns: a number of bytes
  */
@@ -154,22 +141,28 @@ kedroc_shared_buffer_get_size (KedrocSharedBuffer *self)
   return self->size;
 }
 
+KedrocSegment *
+kedroc_shared_buffer_get_segment (KedrocSharedBuffer *self)
+{
+  return self->segment;
+}
+
 gboolean
 kedroc_shared_buffer_map (KedrocSharedBuffer  *self,
                           GError             **error)
 {
-  gpointer base;
+  return self->copy != NULL || self->size == 0 || kedroc_segment_map (self->segment, error);
+}
 
-  if (g_atomic_pointer_get (&self->base) != NULL || self->size == 0)
-    return TRUE;
-
-  base = kedroc_memory_file_map (self->fd, self->mapped_size, FALSE, error);
-  if (base == NULL)
-    return FALSE;
-  /* Another thread may have been quicker. */
-  if (!g_atomic_pointer_compare_and_exchange (&self->base, NULL, base))
-    munmap (base, self->mapped_size);
-  return TRUE;
+/* The payload of a buffer that is mapped. */
+static gpointer
+peek_data (KedrocSharedBuffer *self)
+{
+  if (self->copy != NULL)
+    return self->copy;
+  if (self->parent != NULL)
+    return peek_data (self->parent);
+  return g_atomic_pointer_get (&self->segment->base);
 }
 
 /**
@@ -198,7 +191,7 @@ kedroc_shared_buffer_get_data (KedrocSharedBuffer *self)
       g_warning ("%s", error->message);
       return NULL;
     }
-  return g_atomic_pointer_get (&self->base);
+  return peek_data (self);
 }
 
 /**
@@ -217,19 +210,16 @@ kedroc_shared_buffer_is_sealed (KedrocSharedBuffer *self)
   return g_atomic_int_get (&self->sealed);
 }
 
-static gboolean
-add_seals (int       fd,
-           GError  **error)
+gboolean
+kedroc_shared_buffer_seal_file (KedrocSharedBuffer  *self,
+                                GError             **error)
 {
-  int seals = F_SEAL_SHRINK | F_SEAL_GROW;
-
-  /* Kernels before 5.1 do not know F_SEAL_FUTURE_WRITE. F_SEAL_WRITE would take
-   * its place, but refuses as long as any writable mapping is there: ours is. */
-  if (fcntl (fd, F_ADD_SEALS, seals | F_SEAL_FUTURE_WRITE) == 0 || fcntl (fd, F_ADD_SEALS, seals) == 0)
+  if (g_atomic_int_get (&self->sealed))
     return TRUE;
-
-  kedroc_memory_set_error (error, errno, "Cannot seal a shared buffer");
-  return FALSE;
+  if (!kedroc_segment_seal (self->segment, error))
+    return FALSE;
+  g_atomic_int_set (&self->sealed, TRUE);
+  return TRUE;
 }
 
 /**
@@ -250,26 +240,12 @@ gboolean
 kedroc_shared_buffer_seal (KedrocSharedBuffer  *self,
                            GError             **error)
 {
-  gsize payload_pages;
-
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   if (g_atomic_int_get (&self->sealed))
     return TRUE;
-
-  payload_pages = (guint8 *) self->footer - (guint8 *) self->base;
-  if (payload_pages > 0 && mprotect (self->base, payload_pages, PROT_READ) != 0)
-    {
-      kedroc_memory_set_error (error, errno, "Cannot make a shared buffer read-only");
-      return FALSE;
-    }
-  /* A file on a disk knows no seals: the processes it is sent to are our own. */
-  if (!self->spilled && !add_seals (self->fd, error))
-    return FALSE;
-
-  g_atomic_int_set (&self->sealed, TRUE);
-  return TRUE;
+  return kedroc_segment_protect (self->segment, FALSE, error) && kedroc_shared_buffer_seal_file (self, error);
 }
 
 /**
@@ -295,50 +271,10 @@ kedroc_shared_buffer_dup_bytes (KedrocSharedBuffer *self)
   return kedroc_shared_buffer_dup_range (self, 0, self->size);
 }
 
-GBytes *
-kedroc_shared_buffer_dup_range (KedrocSharedBuffer *self,
-                                gsize               offset,
-                                gsize               size)
-{
-  const guint8 *base = g_atomic_pointer_get (&self->base);
-
-  g_return_val_if_fail (offset <= self->size && size <= self->size - offset, NULL);
-
-  return g_bytes_new_with_free_func (base == NULL ? NULL : base + offset, size,
-                                     (GDestroyNotify) kedroc_shared_buffer_unref,
-                                     kedroc_shared_buffer_ref (self));
-}
-
-KedrocSharedBuffer *
-kedroc_shared_buffer_new_inner (KedrocSharedBuffer  *parent,
-                                const char          *codec,
-                                GError             **error)
-{
-  KedrocSharedBuffer *self;
-
-  if (!kedroc_shared_buffer_map (parent, error))
-    return NULL;
-
-  self = kedroc_shared_buffer_new (parent->fd);
-  self->parent = kedroc_shared_buffer_ref (parent);
-  self->size = parent->size;
-  self->base = parent->base;
-  self->sealed = TRUE;
-  self->spilled = parent->spilled;
-  g_strlcpy (self->codec, codec, sizeof self->codec);
-  return self;
-}
-
-gboolean
-kedroc_shared_buffer_is_inner (KedrocSharedBuffer *self)
-{
-  return self->parent != NULL;
-}
-
 gboolean
 kedroc_shared_buffer_is_spilled (KedrocSharedBuffer *self)
 {
-  return self->spilled;
+  return self->segment->spilled;
 }
 
 const char *
@@ -351,17 +287,18 @@ void
 kedroc_shared_buffer_set_codec (KedrocSharedBuffer *self,
                                 const char         *codec)
 {
-  g_return_if_fail (self->footer != NULL);
+  g_return_if_fail (self->fresh);
   g_return_if_fail (strlen (codec) <= KEDROC_CODEC_NAME_MAX);
 
   strcpy (self->codec, codec);
-  strcpy (self->footer->codec, codec);
+  strcpy (get_footer (self)->codec, codec);
+  self->fresh = FALSE;
 }
 
 gboolean
 kedroc_shared_buffer_is_fresh (KedrocSharedBuffer *self)
 {
-  return self->footer != NULL && g_str_equal (self->codec, KEDROC_RAW_CODEC);
+  return self->fresh;
 }
 
 gboolean

@@ -1,9 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-segment-pool-private.h"
 #include "kedroc-shared-memory-manager.h"
 
 G_BEGIN_DECLS
+
+struct _KedrocSharedMemoryManager
+{
+  GObject parent_instance;
+
+  GMutex lock;              /* guards all that follows; held for a few additions only */
+  guint64 memory_limit;
+  guint64 bytes_in_use;
+  guint64 peak_bytes;
+  guint64 spilled_bytes;
+  char *spill_directory;    /* NULL: the default */
+
+  KedrocSegmentPool *pool;  /* with a lock of its own */
+};
 
 /* The manager of this process for callers that name none; borrowed. */
 KedrocSharedMemoryManager *kedroc_shared_memory_manager_get_default (void);
@@ -13,6 +28,9 @@ KedrocSharedMemoryManager *kedroc_shared_memory_manager_get_default (void);
 gboolean                   kedroc_shared_memory_manager_adopt       (KedrocSharedMemoryManager  *self,
                                                                      KedrocSharedBuffer         *buffer,
                                                                      GError                    **error);
+
+/* What lies idle; borrowed. */
+KedrocSegmentPool         *kedroc_shared_memory_manager_get_pool    (KedrocSharedMemoryManager  *self);
 
 /* A buffer of this manager has lost its last reference. */
 void                       kedroc_shared_memory_manager_release     (KedrocSharedMemoryManager  *self,

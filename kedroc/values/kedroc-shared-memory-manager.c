@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "kedroc-error.h"
-#include "kedroc-memory-file-private.h"
-#include "kedroc-shared-buffer-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 
 /**
@@ -25,17 +22,7 @@
  *
  * Kedro's counterpart is the `SyncManager` of its `ParallelRunner`.
  */
-struct _KedrocSharedMemoryManager
-{
-  GObject parent_instance;
-
-  GMutex lock;              /* guards all that follows; held for a few additions only */
-  guint64 memory_limit;
-  guint64 bytes_in_use;
-  guint64 peak_bytes;
-  guint64 spilled_bytes;
-  char *spill_directory;    /* NULL: the default */
-};
+G_DEFINE_FINAL_TYPE (KedrocSharedMemoryManager, kedroc_shared_memory_manager, G_TYPE_OBJECT)
 
 enum
 {
@@ -50,13 +37,12 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (KedrocSharedMemoryManager, kedroc_shared_memory_manager, G_TYPE_OBJECT)
-
 static void
 kedroc_shared_memory_manager_finalize (GObject *object)
 {
   KedrocSharedMemoryManager *self = KEDROC_SHARED_MEMORY_MANAGER (object);
 
+  kedroc_segment_pool_close (self->pool);
   g_free (self->spill_directory);
   g_mutex_clear (&self->lock);
 
@@ -171,6 +157,7 @@ static void
 kedroc_shared_memory_manager_init (KedrocSharedMemoryManager *self)
 {
   g_mutex_init (&self->lock);
+  self->pool = kedroc_segment_pool_new ();
 }
 
 /**
@@ -196,158 +183,6 @@ kedroc_shared_memory_manager_get_default (void)
   return manager;
 }
 
-/* With the lock held. */
-static void
-count (KedrocSharedMemoryManager *self,
-       gsize                      size,
-       gboolean                   spilled)
-{
-  if (spilled)
-    self->spilled_bytes += size;
-  else
-    self->bytes_in_use += size;
-  self->peak_bytes = MAX (self->peak_bytes, self->bytes_in_use);
-}
-
-/* Room is taken before it is filled: threads cannot exceed the limit together. */
-static gboolean
-take_room (KedrocSharedMemoryManager *self,
-           gsize                      size)
-{
-  gboolean spilled;
-
-  g_mutex_lock (&self->lock);
-  spilled = self->memory_limit > 0 &&
-            (size > self->memory_limit || self->bytes_in_use > self->memory_limit - size);
-  count (self, size, spilled);
-  g_mutex_unlock (&self->lock);
-  return spilled;
-}
-
-void
-kedroc_shared_memory_manager_release (KedrocSharedMemoryManager *self,
-                                      gsize                      size,
-                                      gboolean                   spilled)
-{
-  g_mutex_lock (&self->lock);
-  if (spilled)
-    self->spilled_bytes -= size;
-  else
-    self->bytes_in_use -= size;
-  g_mutex_unlock (&self->lock);
-}
-
-static KedrocSharedBuffer *
-allocate_file (KedrocSharedMemoryManager  *self,
-               gsize                       size,
-               gboolean                    spilled,
-               GError                    **error)
-{
-  g_autofree char *directory = NULL;
-  int fd;
-
-  if (spilled)
-    {
-      directory = kedroc_shared_memory_manager_dup_spill_directory (self);
-      fd = kedroc_memory_file_new_spilled (directory, error);
-    }
-  else
-    {
-      fd = kedroc_memory_file_new (error);
-    }
-
-  return fd < 0 ? NULL : kedroc_shared_buffer_new_for_file (fd, size, spilled, error);
-}
-
-static void
-explain_failure (KedrocSharedMemoryManager  *self,
-                 gsize                       size,
-                 gboolean                    spilled,
-                 GError                    **error)
-{
-  g_autofree char *directory = kedroc_shared_memory_manager_dup_spill_directory (self);
-  guint64 in_use = kedroc_shared_memory_manager_get_bytes_in_use (self);
-
-  if (!spilled)
-    {
-      g_prefix_error (error, "No shared memory for %" G_GSIZE_FORMAT " bytes (%" G_GUINT64_FORMAT
-                      " bytes are in use): ", size, in_use);
-      return;
-    }
-
-  g_prefix_error (error, "No room for %" G_GSIZE_FORMAT " bytes: %" G_GUINT64_FORMAT
-                  " bytes of shared memory are in use, %" G_GUINT64_FORMAT
-                  " are allowed, and spilling to '%s' failed: ",
-                  size, in_use, kedroc_shared_memory_manager_get_memory_limit (self), directory);
-  /* Whatever is wrong with the directory: it is the limit that the caller met. */
-  if (error != NULL)
-    {
-      (*error)->domain = KEDROC_RUNNER_ERROR;
-      (*error)->code = KEDROC_RUNNER_ERROR_MEMORY_LIMIT;
-    }
-}
-
-/**
- * kedroc_shared_memory_manager_allocate:
- * @self: a manager
- * @size: how many bytes; may be 0
- * @error: return location for an error
- *
- * Allocates a buffer of zeros, every page of which is there: writing to it
- * needs no further memory. From any thread.
- *
- * Fails with %KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is not enough memory, or
- * when the limit is reached and there is no room in the spill directory
- * either; the message says how much was asked for and how much is in use.
- *
- * Returns: (transfer full): a buffer to write to, and to seal afterwards
- */
-KedrocSharedBuffer *
-kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
-                                       gsize                       size,
-                                       GError                    **error)
-{
-  g_autoptr (KedrocSharedBuffer) buffer = NULL;
-  gboolean spilled;
-
-  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  spilled = take_room (self, size);
-  buffer = allocate_file (self, size, spilled, error);
-  if (buffer == NULL)
-    {
-      kedroc_shared_memory_manager_release (self, size, spilled);
-      explain_failure (self, size, spilled, error);
-      return NULL;
-    }
-
-  kedroc_shared_buffer_set_manager (buffer, self);
-  return g_steal_pointer (&buffer);
-}
-
-gboolean
-kedroc_shared_memory_manager_adopt (KedrocSharedMemoryManager  *self,
-                                    KedrocSharedBuffer         *buffer,
-                                    GError                    **error)
-{
-  gsize size = kedroc_shared_buffer_get_size (buffer);
-
-  if (!kedroc_shared_buffer_set_manager (buffer, self))
-    {
-      if (kedroc_shared_buffer_get_manager (buffer) == self)
-        return TRUE;
-      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
-                   "A shared buffer of %" G_GSIZE_FORMAT " bytes already belongs to another manager", size);
-      return FALSE;
-    }
-
-  g_mutex_lock (&self->lock);
-  count (self, size, kedroc_shared_buffer_is_spilled (buffer));
-  g_mutex_unlock (&self->lock);
-  return TRUE;
-}
-
 static guint64
 read_figure (KedrocSharedMemoryManager *self,
              const guint64             *figure)
@@ -358,6 +193,30 @@ read_figure (KedrocSharedMemoryManager *self,
   value = *figure;
   g_mutex_unlock (&self->lock);
   return value;
+}
+
+/**
+ * kedroc_shared_memory_manager_trim:
+ * @self: a manager
+ *
+ * Gives back the memory that lies idle at once. By itself, a manager keeps the
+ * memory of buffers that nobody reads any more for a second, for new buffers of
+ * about that size; with a [property@Kedroc.SharedMemoryManager:memory-limit] it
+ * keeps none. A [class@Kedroc.ParallelRunner] does so at the end of a run. From
+ * any thread.
+ */
+void
+kedroc_shared_memory_manager_trim (KedrocSharedMemoryManager *self)
+{
+  g_return_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self));
+
+  kedroc_segment_pool_trim (self->pool, 0);
+}
+
+KedrocSegmentPool *
+kedroc_shared_memory_manager_get_pool (KedrocSharedMemoryManager *self)
+{
+  return self->pool;
 }
 
 /**
@@ -396,6 +255,8 @@ kedroc_shared_memory_manager_set_memory_limit (KedrocSharedMemoryManager *self,
   changed = self->memory_limit != memory_limit;
   self->memory_limit = memory_limit;
   g_mutex_unlock (&self->lock);
+  /* What lies idle would come on top of the limit. */
+  kedroc_segment_pool_set_keeping (self->pool, memory_limit == 0);
 
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMORY_LIMIT]);

@@ -25,6 +25,9 @@ KedrocSharedBuffer *kedroc_shared_memory_manager_allocate (KedrocSharedMemoryMan
                                                            GError                    **error);
 
 KEDROC_AVAILABLE_IN_1_0
+void kedroc_shared_memory_manager_trim (KedrocSharedMemoryManager *self);
+
+KEDROC_AVAILABLE_IN_1_0
 guint64 kedroc_shared_memory_manager_get_memory_limit (KedrocSharedMemoryManager *self);
 
 KEDROC_AVAILABLE_IN_1_0

@@ -12,9 +12,11 @@
 #define INBOX_READ_SIZE (128 * 1024)
 
 void
-kedroc_inbox_init (KedrocInbox *self)
+kedroc_inbox_init (KedrocInbox *self,
+                   KedrocSegmentTable *segments,
+                   KedrocSegmentHome *home)
 {
-  *self = (KedrocInbox){ 0 };
+  *self = (KedrocInbox){ .segments = segments, .home = home };
   self->fds = g_array_new (FALSE, FALSE, sizeof (int));
 }
 
@@ -213,30 +215,87 @@ kedroc_record_get_string (KedrocRecord *self)
   return string;
 }
 
+static gpointer
+record_break (KedrocRecord *self,
+              GError **error)
+{
+  self->broken = TRUE;
+  kedroc_record_check (self, error);
+  return NULL;
+}
+
+/* The segment that the record names; of a channel that knows it. */
+KedrocSegmentEntry *
+kedroc_record_get_segment (KedrocRecord *self,
+                           GError **error)
+{
+  guint64 id = kedroc_record_get_u64 (self);
+  KedrocSegmentEntry *entry = NULL;
+
+  if (!self->broken)
+    entry = kedroc_segment_table_find (self->inbox->segments, id);
+  return entry != NULL ? entry : record_break (self, error);
+}
+
 /* A spilled file can be cut by whoever sent it: workers are our own program, and
  * that far they are trusted. */
+static KedrocSegmentEntry *
+record_take_segment (KedrocRecord *self,
+                     gboolean spilled,
+                     GError **error)
+{
+  KedrocInbox *inbox = self->inbox;
+  guint64 id = kedroc_record_get_u64 (self);
+  g_autoptr (KedrocSegment) segment = NULL;
+  KedrocSegmentEntry *entry;
+
+  if (self->broken || inbox->fds_taken == inbox->fds->len)
+    return record_break (self, error);
+  segment = kedroc_segment_new_received (g_array_index (inbox->fds, int, inbox->fds_taken++), spilled, inbox->home,
+                                         error);
+  if (segment == NULL)
+    return NULL;
+  entry = kedroc_segment_table_add (inbox->segments, id, segment);
+  return entry != NULL ? entry : record_break (self, error);
+}
+
 static KedrocEncodedValue *
 record_get_buffer (KedrocRecord *self,
-                   gboolean spilled,
+                   KedrocValueKind kind,
                    GError **error)
 {
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
-  KedrocInbox *inbox = self->inbox;
-  int fd;
+  KedrocSegmentEntry *entry;
+  const char *codec;
+  guint64 size;
 
-  if (inbox->fds_taken == inbox->fds->len)
-    {
-      self->broken = TRUE;
-      kedroc_record_check (self, error);
-      return NULL;
-    }
-  fd = g_array_index (inbox->fds, int, inbox->fds_taken++);
-  if (spilled)
-    buffer = kedroc_shared_buffer_new_from_trusted_fd (fd, error);
+  if (kind == KEDROC_VALUE_SEGMENT)
+    entry = kedroc_record_get_segment (self, error);
   else
-    buffer = kedroc_shared_buffer_new_from_fd (fd, error);
-  close (fd);
+    entry = record_take_segment (self, kind == KEDROC_VALUE_SPILLED_SEGMENT, error);
+  if (entry == NULL)
+    return NULL;
+  size = kedroc_record_get_u64 (self);
+  codec = kedroc_record_get_string (self);
+  if (codec == NULL)
+    return record_break (self, error);
+  entry->n_received++;
+  buffer = kedroc_shared_buffer_new_received (entry->segment, size, codec, error);
   return buffer != NULL ? kedroc_encoded_value_new_for_buffer (buffer) : NULL;
+}
+
+/* What a record of type %KEDROC_RECORD_RETURNED says. */
+gboolean
+kedroc_record_take_returned (KedrocRecord *self,
+                             GError **error)
+{
+  KedrocSegmentEntry *entry = kedroc_record_get_segment (self, error);
+  guint32 n_received = kedroc_record_get_u32 (self);
+
+  if (entry == NULL || !kedroc_record_check (self, error))
+    return FALSE;
+  kedroc_segment_table_give_back (self->inbox->segments, entry, n_received);
+  return TRUE;
 }
 
 /* %NULL without an error: the value is of kind %KEDROC_VALUE_DATASET. */
@@ -256,9 +315,10 @@ kedroc_record_get_value (KedrocRecord *self,
       if (data != NULL)
         return kedroc_encoded_value_new_inline (data, size);
       break;
-    case KEDROC_VALUE_BUFFER:
-    case KEDROC_VALUE_SPILLED:
-      return record_get_buffer (self, *kind == KEDROC_VALUE_SPILLED, error);
+    case KEDROC_VALUE_SEGMENT:
+    case KEDROC_VALUE_NEW_SEGMENT:
+    case KEDROC_VALUE_SPILLED_SEGMENT:
+      return record_get_buffer (self, *kind, error);
     case KEDROC_VALUE_DATASET:
       if (!self->broken)
         return NULL;
@@ -266,9 +326,7 @@ kedroc_record_get_value (KedrocRecord *self,
     default:
       break;
     }
-  self->broken = TRUE;
-  kedroc_record_check (self, error);
-  return NULL;
+  return record_break (self, error);
 }
 
 /* Whether all that was read so far was there. */

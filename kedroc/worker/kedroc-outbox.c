@@ -9,22 +9,30 @@
 #include "kedroc-shared-buffer-private.h"
 
 typedef struct {
-  gsize offset; /* of the record that names it */
-  KedrocSharedBuffer *buffer;
+  gsize offset; /* of the place that names it */
+  KedrocSegment *segment;
 } KedrocPendingFd;
+
+/* What has to be undone if the record is taken back. */
+typedef struct {
+  guint64 segment;
+  gboolean is_new;
+} KedrocMention;
 
 static void
 pending_fd_clear (gpointer data)
 {
   KedrocPendingFd *pending = data;
 
-  g_clear_pointer (&pending->buffer, kedroc_shared_buffer_unref);
+  g_clear_pointer (&pending->segment, kedroc_segment_unref);
 }
 
 void
-kedroc_outbox_init (KedrocOutbox *self)
+kedroc_outbox_init (KedrocOutbox *self,
+                    KedrocSegmentTable *segments)
 {
-  *self = (KedrocOutbox){ 0 };
+  *self = (KedrocOutbox){ .segments = segments };
+  self->mentions = g_array_new (FALSE, FALSE, sizeof (KedrocMention));
   self->fds = g_array_new (FALSE, FALSE, sizeof (KedrocPendingFd));
   g_array_set_clear_func (self->fds, pending_fd_clear);
 }
@@ -34,6 +42,7 @@ kedroc_outbox_clear (KedrocOutbox *self)
 {
   g_clear_pointer (&self->data, g_free);
   g_clear_pointer (&self->fds, g_array_unref);
+  g_clear_pointer (&self->mentions, g_array_unref);
   self->sent = self->size = self->capacity = 0;
 }
 
@@ -60,9 +69,26 @@ kedroc_outbox_begin (KedrocOutbox *self,
 {
   gsize begin = self->size;
 
+  g_array_set_size (self->mentions, 0);
   kedroc_outbox_put_u32 (self, type);
   kedroc_outbox_put_u32 (self, 0);
   return begin;
+}
+
+/* The other end will not hear of them after all. */
+static void
+outbox_unmention (KedrocOutbox *self)
+{
+  for (guint i = self->mentions->len; i-- > 0;)
+    {
+      const KedrocMention *mention = &g_array_index (self->mentions, KedrocMention, i);
+      KedrocSegmentEntry *entry = kedroc_segment_table_find (self->segments, mention->segment);
+
+      if (mention->is_new)
+        kedroc_segment_table_remove (self->segments, entry);
+      else if (!entry->is_theirs)
+        entry->n_sent--;
+    }
 }
 
 /* %FALSE: the record was larger than any may be, and has been taken back. */
@@ -78,6 +104,7 @@ kedroc_outbox_end (KedrocOutbox *self,
       self->size = begin;
       while (self->fds->len > 0 && g_array_index (self->fds, KedrocPendingFd, self->fds->len - 1).offset >= begin)
         g_array_set_size (self->fds, self->fds->len - 1);
+      outbox_unmention (self);
       return FALSE;
     }
   memcpy (self->data + begin + sizeof (guint32), &size, sizeof size);
@@ -124,13 +151,37 @@ kedroc_outbox_put_string (KedrocOutbox *self,
   kedroc_outbox_put_bytes (self, string, string != NULL ? strlen (string) + 1 : 0);
 }
 
+static void
+outbox_put_segment (KedrocOutbox *self,
+                    KedrocSharedBuffer *buffer)
+{
+  KedrocSegment *segment = kedroc_shared_buffer_get_segment (buffer);
+  gboolean is_new;
+  KedrocSegmentEntry *entry = kedroc_segment_table_lend (self->segments, segment, &is_new);
+  KedrocMention mention = { entry->id, is_new };
+  KedrocPendingFd pending = { 0 };
+
+  g_array_append_val (self->mentions, mention);
+  if (!is_new)
+    kedroc_outbox_put_u32 (self, KEDROC_VALUE_SEGMENT);
+  else
+    kedroc_outbox_put_u32 (self, segment->spilled ? KEDROC_VALUE_SPILLED_SEGMENT : KEDROC_VALUE_NEW_SEGMENT);
+  pending.offset = self->size;
+  kedroc_outbox_put_u64 (self, entry->id);
+  kedroc_outbox_put_u64 (self, kedroc_shared_buffer_get_size (buffer));
+  kedroc_outbox_put_string (self, kedroc_shared_buffer_get_codec (buffer));
+  if (!is_new)
+    return;
+  pending.segment = kedroc_segment_ref (segment);
+  g_array_append_val (self->fds, pending);
+}
+
 void
 kedroc_outbox_put_value (KedrocOutbox *self,
                          KedrocEncodedValue *value)
 {
   gsize size;
   gconstpointer data = kedroc_encoded_value_get_inline (value, &size);
-  KedrocPendingFd pending;
 
   if (data != NULL)
     {
@@ -138,11 +189,44 @@ kedroc_outbox_put_value (KedrocOutbox *self,
       kedroc_outbox_put_bytes (self, data, size);
       return;
     }
-  pending.buffer = kedroc_shared_buffer_ref (kedroc_encoded_value_get_buffer (value));
-  kedroc_outbox_put_u32 (self, kedroc_shared_buffer_is_spilled (pending.buffer) ? KEDROC_VALUE_SPILLED
-                                                                               : KEDROC_VALUE_BUFFER);
-  pending.offset = self->size;
-  g_array_append_val (self->fds, pending);
+  outbox_put_segment (self, kedroc_encoded_value_get_buffer (value));
+}
+
+/* This end does not use a segment of the other end's any more. */
+void
+kedroc_outbox_put_returned (KedrocOutbox *self,
+                            const KedrocSegmentEntry *entry)
+{
+  gsize begin = kedroc_outbox_begin (self, KEDROC_RECORD_RETURNED);
+
+  kedroc_outbox_put_u64 (self, entry->id);
+  kedroc_outbox_put_u32 (self, entry->n_received);
+  kedroc_outbox_end (self, begin);
+}
+
+void
+kedroc_outbox_put_gone (KedrocOutbox *self,
+                        guint64 segment)
+{
+  gsize begin = kedroc_outbox_begin (self, KEDROC_RECORD_GONE);
+
+  kedroc_outbox_put_u64 (self, segment);
+  kedroc_outbox_end (self, begin);
+}
+
+/* Tells of the segments of this end that are not used again, and forgets them. */
+void
+kedroc_outbox_put_retired (KedrocOutbox *self)
+{
+  g_autoptr (GPtrArray) retired = kedroc_segment_table_list_retired (self->segments);
+
+  for (guint i = 0; retired != NULL && i < retired->len; i++)
+    {
+      KedrocSegmentEntry *entry = g_ptr_array_index (retired, i);
+
+      kedroc_outbox_put_gone (self, entry->id);
+      kedroc_segment_table_remove (self->segments, entry);
+    }
 }
 
 gboolean
@@ -193,7 +277,7 @@ outbox_attach_fds (KedrocOutbox *self,
   for (guint i = 0; i < n; i++)
     {
       KedrocPendingFd *pending = &g_array_index (self->fds, KedrocPendingFd, self->fds_sent + i);
-      fds[i] = kedroc_shared_buffer_get_fd (pending->buffer);
+      fds[i] = pending->segment->fd;
     }
   if (left > n)
     end = g_array_index (self->fds, KedrocPendingFd, self->fds_sent + n).offset;

@@ -4,15 +4,17 @@
 #include <gio/gio.h>
 
 #include "kedroc-encoded-value-private.h"
+#include "kedroc-segment-table-private.h"
 
 /* What supervisor and worker say to each other: a Unix stream of records, each
  * a head of two 32-bit numbers (type, size of what follows) and a body of
  * numbers and length-prefixed strings, in the machine's own byte order.
- * Descriptors ride beside the record that names them, in the same order.
+ * Descriptors ride beside the record that names them, in the same order: that of
+ * a segment of shared memory once, its number from then on.
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 1
+#define KEDROC_WIRE_VERSION 2
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -58,14 +60,18 @@ typedef enum {
                                * inputs: u32 n, n × (u32 dataset id, string name), outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */
   KEDROC_RECORD_QUIT,
+  /* both ways */
+  KEDROC_RECORD_RETURNED = 128, /* u64 segment, u32 times it was heard of: this end does not use it any more */
+  KEDROC_RECORD_GONE,           /* u64 segment: its owner has given up its memory */
 } KedrocRecordType;
 
-/* How a value travels. */
+/* How a value travels. A segment is: u64 segment, u64 size of the value, string codec. */
 typedef enum {
-  KEDROC_VALUE_INLINE,  /* bytes */
-  KEDROC_VALUE_BUFFER,  /* the next descriptor: sealed memory */
-  KEDROC_VALUE_SPILLED, /* the next descriptor: a file without a name, which cannot be sealed */
-  KEDROC_VALUE_DATASET, /* saved by the worker to the dataset it was given */
+  KEDROC_VALUE_INLINE,          /* bytes */
+  KEDROC_VALUE_SEGMENT,         /* in a segment that the other end knows */
+  KEDROC_VALUE_NEW_SEGMENT,     /* the next descriptor: sealed memory */
+  KEDROC_VALUE_SPILLED_SEGMENT, /* the next descriptor: a file without a name, which cannot be sealed */
+  KEDROC_VALUE_DATASET,         /* saved by the worker to the dataset it was given */
 } KedrocValueKind;
 
 /* Records on their way out. */
@@ -76,9 +82,12 @@ typedef struct {
   gsize capacity;
   GArray *fds; /* KedrocPendingFd */
   guint fds_sent;
+  GArray *mentions; /* KedrocMention: segments that the record at work speaks of */
+  KedrocSegmentTable *segments; /* borrowed */
 } KedrocOutbox;
 
-void kedroc_outbox_init (KedrocOutbox *self);
+void kedroc_outbox_init (KedrocOutbox *self,
+                         KedrocSegmentTable *segments);
 void kedroc_outbox_clear (KedrocOutbox *self);
 gsize kedroc_outbox_begin (KedrocOutbox *self,
                            KedrocRecordType type);
@@ -97,6 +106,11 @@ void kedroc_outbox_put_string (KedrocOutbox *self,
                                const char *string);
 void kedroc_outbox_put_value (KedrocOutbox *self,
                               KedrocEncodedValue *value);
+void kedroc_outbox_put_returned (KedrocOutbox *self,
+                                 const KedrocSegmentEntry *entry);
+void kedroc_outbox_put_gone (KedrocOutbox *self,
+                             guint64 segment);
+void kedroc_outbox_put_retired (KedrocOutbox *self);
 gboolean kedroc_outbox_is_empty (const KedrocOutbox *self);
 gboolean kedroc_outbox_flush (KedrocOutbox *self,
                               int socket_fd,
@@ -110,6 +124,8 @@ typedef struct {
   gsize capacity;
   GArray *fds; /* int */
   guint fds_taken;
+  KedrocSegmentTable *segments; /* borrowed */
+  KedrocSegmentHome *home;      /* borrowed: of the segments that come in */
 } KedrocInbox;
 
 /* One record, read from front to back. */
@@ -128,7 +144,9 @@ typedef enum {
   KEDROC_INBOX_FILLED,
 } KedrocInboxStatus;
 
-void kedroc_inbox_init (KedrocInbox *self);
+void kedroc_inbox_init (KedrocInbox *self,
+                        KedrocSegmentTable *segments,
+                        KedrocSegmentHome *home);
 void kedroc_inbox_clear (KedrocInbox *self);
 KedrocInboxStatus kedroc_inbox_fill (KedrocInbox *self,
                                      int socket_fd,
@@ -147,5 +165,9 @@ const char *kedroc_record_get_string (KedrocRecord *self);
 KedrocEncodedValue *kedroc_record_get_value (KedrocRecord *self,
                                              KedrocValueKind *kind,
                                              GError **error);
+KedrocSegmentEntry *kedroc_record_get_segment (KedrocRecord *self,
+                                               GError **error);
+gboolean kedroc_record_take_returned (KedrocRecord *self,
+                                      GError **error);
 gboolean kedroc_record_check (KedrocRecord *self,
                               GError **error);

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-version.h"
 #include "kedroc-wire-private.h"
 #include "kedroc-worker-store-private.h"
@@ -20,17 +21,23 @@
 /* Bytes of a message of a node's that are passed on. */
 #define MESSAGE_MAX (1024 * 1024)
 
+/* How often (µs) a worker with segments looks for what is to be told or trimmed. */
+#define IDLE_INTERVAL (KEDROC_SEGMENT_IDLE_MAX / 4)
+
 /* A result may wait this long (µs) for others that go in the same message. */
 #define RESULT_WAIT 50
 
 typedef struct {
   KedrocInbox inbox;
   KedrocOutbox outbox;
+  KedrocSegmentTable segments;
+  KedrocReturns *returns; /* segments of others that nothing here uses any more */
   KedrocWorkerStatus *status;
   KedrocWorkerRun run;
   KedrocTask *task; /* of the last node, to be used again */
   gint64 oldest_result;
   gint64 last_progress;
+  gint64 last_trim;
   guint64 running;
   guint64 room; /* G_MAXUINT64: no limit */
   gboolean done;
@@ -50,6 +57,34 @@ worker_flush (KedrocWorker *self,
         poll (&writable, 1, -1);
     }
   return TRUE;
+}
+
+/* Tells what became of segments since the last time. */
+static void
+worker_put_segments (KedrocWorker *self)
+{
+  g_autoptr (GPtrArray) returned = kedroc_returns_take (self->returns);
+
+  for (guint i = 0; returned != NULL && i < returned->len; i++)
+    {
+      KedrocSegment *segment = g_ptr_array_index (returned, i);
+      KedrocSegmentEntry *entry = kedroc_segment_table_find_segment (&self->segments, segment);
+
+      if (entry != NULL && !kedroc_segment_is_used (segment))
+        kedroc_outbox_put_returned (&self->outbox, entry);
+    }
+  kedroc_outbox_put_retired (&self->outbox);
+}
+
+/* Gives back the memory that nodes have not used for a while. */
+static void
+worker_trim (KedrocWorker *self,
+             gint64 now)
+{
+  if (now - self->last_trim < IDLE_INTERVAL)
+    return;
+  self->last_trim = now;
+  kedroc_segment_pool_trim (kedroc_shared_memory_manager_get_pool (self->run.manager), KEDROC_SEGMENT_IDLE_MAX);
 }
 
 /* What a node says may be of any size and of any bytes. */
@@ -204,6 +239,7 @@ worker_handle_task (KedrocWorker *self,
   gint64 now = g_get_monotonic_time ();
 
   worker_set_room (self, room);
+  worker_trim (self, now);
   if (!kedroc_worker_task_read (&task, record, error))
     return FALSE;
   if (!kedroc_outbox_is_empty (&self->outbox) && now - self->oldest_result > RESULT_WAIT)
@@ -244,6 +280,19 @@ worker_handle_welcome (KedrocWorker *self,
 }
 
 static gboolean
+worker_handle_gone (KedrocWorker *self,
+                    KedrocRecord *record,
+                    GError **error)
+{
+  KedrocSegmentEntry *entry = kedroc_record_get_segment (record, error);
+
+  if (entry == NULL)
+    return FALSE;
+  kedroc_segment_table_remove (&self->segments, entry);
+  return TRUE;
+}
+
+static gboolean
 worker_handle (KedrocWorker *self,
                KedrocRecord *record,
                GError **error)
@@ -259,6 +308,10 @@ worker_handle (KedrocWorker *self,
     case KEDROC_RECORD_DATASET:
     case KEDROC_RECORD_FORGET:
       return kedroc_worker_store_handle (self->run.store, record, error);
+    case KEDROC_RECORD_RETURNED:
+      return kedroc_record_take_returned (record, error);
+    case KEDROC_RECORD_GONE:
+      return worker_handle_gone (self, record, error);
     case KEDROC_RECORD_QUIT:
       self->done = TRUE;
       return TRUE;
@@ -285,6 +338,24 @@ worker_handle_all (KedrocWorker *self,
   return FALSE;
 }
 
+/* Sleeps until there is a record to read. As long as there are segments, threads of
+ * nodes may let go of some, and those that lie idle are to be given back. */
+static gboolean
+worker_wait (KedrocWorker *self,
+             GError **error)
+{
+  struct pollfd readable = { .fd = KEDROC_WORKER_FD_CHANNEL, .events = POLLIN };
+
+  while (!kedroc_segment_table_is_empty (&self->segments) && poll (&readable, 1, IDLE_INTERVAL / 1000) == 0)
+    {
+      worker_trim (self, g_get_monotonic_time ());
+      worker_put_segments (self);
+      if (!worker_flush (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Sends the results only when nothing more is there to be done, so that those
  * of short nodes go together. */
 static gboolean
@@ -297,7 +368,8 @@ worker_loop (KedrocWorker *self,
 
       if (status == KEDROC_INBOX_WOULD_BLOCK)
         {
-          if (!worker_flush (self, error))
+          worker_put_segments (self);
+          if (!worker_flush (self, error) || !worker_wait (self, error))
             return FALSE;
           status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, TRUE, error);
         }
@@ -377,6 +449,8 @@ worker_clear (KedrocWorker *self)
   g_clear_pointer (&self->run.run_id, g_free);
   kedroc_inbox_clear (&self->inbox);
   kedroc_outbox_clear (&self->outbox);
+  kedroc_segment_table_clear (&self->segments);
+  g_clear_pointer (&self->returns, kedroc_returns_close);
 }
 
 /* The whole life of a worker process; returns its exit status. */
@@ -393,10 +467,13 @@ kedroc_worker_run (void)
       g_printerr ("kedroc worker: started without a supervisor\n");
       return 2;
     }
-  kedroc_inbox_init (&self.inbox);
-  kedroc_outbox_init (&self.outbox);
+  kedroc_segment_table_init (&self.segments, KEDROC_SEGMENT_IDS_OF_WORKER);
+  self.returns = kedroc_returns_new ();
+  kedroc_inbox_init (&self.inbox, &self.segments, kedroc_returns_as_home (self.returns));
+  kedroc_outbox_init (&self.outbox, &self.segments);
   self.run.store = kedroc_worker_store_new ();
   self.run.manager = kedroc_shared_memory_manager_new ();
+  kedroc_segment_pool_set_self_trim (kedroc_shared_memory_manager_get_pool (self.run.manager), FALSE);
   self.room = G_MAXUINT64;
   self.run.host = &worker_host;
   self.run.host_data = &self;

@@ -406,6 +406,12 @@ test_too_many_buffers (void)
   g_autoptr (GError) error = NULL;
   TestResources before = test_resources_get ();
 
+  /* valgrind keeps the limit for itself, and not where descriptors are received. */
+  if (g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL)
+    {
+      g_test_skip ("The limit of open files is not the kernel's here");
+      return;
+    }
   for (guint i = 0; i < 200; i++)
     {
       g_autofree char *name = g_strdup_printf ("bytes-%03u", i);

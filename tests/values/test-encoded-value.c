@@ -382,6 +382,18 @@ test_adopt (void)
   g_assert_true (kedroc_shared_memory_manager_get_default () == kedroc_shared_memory_manager_get_default ());
 }
 
+static KedrocSharedBuffer *
+receive_spilled (int                  fd,
+                 KedrocSharedBuffer  *sent,
+                 GError             **error)
+{
+  g_autoptr (KedrocSegment) segment = kedroc_segment_new_received (dup (fd), TRUE, NULL, error);
+
+  g_assert_no_error (*error);
+  return kedroc_shared_buffer_new_received (segment, kedroc_shared_buffer_get_size (sent),
+                                            kedroc_shared_buffer_get_codec (sent), error);
+}
+
 /* A spilled buffer goes to a process of our own, which says where it has it from. */
 static void
 test_spilled_buffer_is_received (void)
@@ -406,18 +418,18 @@ test_spilled_buffer_is_received (void)
   buffer = kedroc_encoded_value_get_buffer (encoded);
   g_assert_true (kedroc_shared_buffer_is_spilled (buffer));
 
-  received = kedroc_shared_buffer_new_from_trusted_fd (kedroc_shared_buffer_get_fd (buffer), &error);
+  received = receive_spilled (kedroc_shared_buffer_get_fd (buffer), buffer, &error);
   g_assert_no_error (error);
   g_assert_true (kedroc_value_decode (received, &decoded, &error));
   g_assert_no_error (error);
   assert_values_equal (&value, &decoded);
 
-  /* Trust does not go as far as to believe that any file is a buffer. */
+  /* Trust does not go as far as to believe that any file is large enough. */
   g_free (text);
   text = kedroc_test_folder_write (folder, "file", "text", -1);
   other = g_open (text, O_RDONLY | O_CLOEXEC, 0);
-  g_assert_null (kedroc_shared_buffer_new_from_trusted_fd (other, &error));
-  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, "describe", NULL);
+  g_assert_null (receive_spilled (other, buffer, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, "100001", "4 bytes", NULL);
   g_close (other, NULL);
 }
 

@@ -259,8 +259,9 @@ test_broken_footer (void)
 
   assert_footer_refused (8, 99, "version");
   assert_footer_refused (17, 0xff, "size it states");
-  assert_footer_refused (16 + 7, 0xff, "size it states");
-  assert_footer_refused (24, 0, "codec");
+  assert_footer_refused (24 + 1, 0xff, "size it states");
+  assert_footer_refused (24 + 7, 0xff, "size it states");
+  assert_footer_refused (32, 0, "codec");
 
   /* A footer that belongs to a smaller file. */
   g_assert_cmpint (pread (kedroc_shared_buffer_get_fd (buffer), file + 4096, 8192, 0), ==, 8192);
@@ -269,7 +270,7 @@ test_broken_footer (void)
   close (fd);
 
   /* A name without an end. */
-  memset (file + 8192 + 24, 'n', 4096 - 24);
+  memset (file + 8192 + 32, 'n', 4096 - 32);
   fd = sealed_file_new (file + 4096, 8192, 0);
   assert_refused (fd, "codec");
   close (fd);

@@ -180,6 +180,120 @@ test_no_descriptor (void)
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "ulimit -n", NULL);
 }
 
+/* Makes a sealed buffer of one byte value and drops it; returns where it was. */
+static gpointer
+use_and_drop (KedrocSharedMemoryManager *manager,
+              gsize                      size,
+              GBytes                   **view)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, size, &error);
+  gpointer data = kedroc_shared_buffer_get_data (buffer);
+
+  g_assert_no_error (error);
+  memset (data, (int) (size % 251), size);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, &error));
+  if (view != NULL)
+    *view = kedroc_shared_buffer_dup_bytes (buffer);
+  return data;
+}
+
+static void
+test_recycling (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (GBytes) view = NULL;
+  gpointer place = use_and_drop (manager, 5000000, NULL);
+  gpointer other;
+
+  /* The same memory for about the same size, nothing of which is in use meanwhile. */
+  g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 0);
+  g_assert_true (use_and_drop (manager, 5000000, NULL) == place);
+  g_assert_true (use_and_drop (manager, 4990000, NULL) == place);
+  g_assert_true (use_and_drop (manager, 50000, NULL) != place);
+
+  /* A view never changes. */
+  g_assert_true (use_and_drop (manager, 5000000, &view) == place);
+  other = use_and_drop (manager, 5000000, NULL);
+  g_assert_true (other != place);
+  for (gsize i = 0; i < 5000000; i++)
+    g_assert_cmpuint (((const guint8 *) place)[i], ==, 5000000 % 251);
+  g_clear_pointer (&view, g_bytes_unref);
+  g_assert_true (use_and_drop (manager, 5000000, NULL) == place);
+}
+
+/* Whoever has the descriptor may look at the memory for as long as it likes. */
+static void
+test_descriptor_is_not_recycled (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  KedrocSharedBuffer *buffer = kedroc_shared_memory_manager_allocate (manager, 5000, NULL);
+  g_autoptr (KedrocSharedBuffer) received = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memset (kedroc_shared_buffer_get_data (buffer), 'd', 5000);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  received = kedroc_shared_buffer_new_from_fd (kedroc_shared_buffer_get_fd (buffer), &error);
+  g_assert_no_error (error);
+  kedroc_shared_buffer_unref (buffer);
+  use_and_drop (manager, 5000, NULL);
+  g_assert_cmpuint (((const guint8 *) kedroc_shared_buffer_get_data (received))[4999], ==, 'd');
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_trim (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  guint n_descriptors = count_descriptors ();
+  gpointer place = use_and_drop (manager, 100000, NULL);
+
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors + 1);
+  kedroc_shared_memory_manager_trim (manager);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+
+  /* With a limit nothing lies idle beside it. */
+  use_and_drop (manager, 100000, NULL);
+  kedroc_shared_memory_manager_set_memory_limit (manager, 200000);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+  use_and_drop (manager, 100000, NULL);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+  kedroc_shared_memory_manager_set_memory_limit (manager, 0);
+  place = use_and_drop (manager, 100000, NULL);
+  g_assert_true (use_and_drop (manager, 100000, NULL) == place);
+  g_clear_object (&manager);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
+}
+
+/* What lies idle is given up before somebody is told that there is none left. */
+static void
+test_trimmed_when_short (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, now;
+
+  use_and_drop (manager, 100000, NULL);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  now = before;
+  now.rlim_cur = count_descriptors () - 1;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &now), ==, 0);
+  buffer = kedroc_shared_memory_manager_allocate (manager, 10, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_no_error (error);
+}
+
 static gpointer
 allocate_often (gpointer manager)
 {
@@ -227,6 +341,11 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/shared-memory-manager/spill-fails", test_spill_fails);
   g_test_add_func ("/kedroc/values/shared-memory-manager/no-memory", test_no_memory);
   g_test_add_func ("/kedroc/values/shared-memory-manager/no-descriptor", test_no_descriptor);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/recycling", test_recycling);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/descriptor-is-not-recycled",
+                   test_descriptor_is_not_recycled);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/trim", test_trim);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/trimmed-when-short", test_trimmed_when_short);
   g_test_add_func ("/kedroc/values/shared-memory-manager/threads-keep-limit", test_threads_keep_limit);
 
   return g_test_run ();

@@ -8,6 +8,7 @@
 
 typedef struct {
   int sockets[2];
+  KedrocSegmentTable segments[2];
   KedrocOutbox outbox;
   KedrocInbox inbox;
 } Wire;
@@ -16,8 +17,10 @@ static void
 wire_init (Wire *wire)
 {
   g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, wire->sockets));
-  kedroc_outbox_init (&wire->outbox);
-  kedroc_inbox_init (&wire->inbox);
+  kedroc_segment_table_init (&wire->segments[0], KEDROC_SEGMENT_IDS_OF_WORKER);
+  kedroc_segment_table_init (&wire->segments[1], KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
+  kedroc_outbox_init (&wire->outbox, &wire->segments[0]);
+  kedroc_inbox_init (&wire->inbox, &wire->segments[1], NULL);
 }
 
 static void
@@ -25,6 +28,8 @@ wire_clear (Wire *wire)
 {
   kedroc_outbox_clear (&wire->outbox);
   kedroc_inbox_clear (&wire->inbox);
+  kedroc_segment_table_clear (&wire->segments[0]);
+  kedroc_segment_table_clear (&wire->segments[1]);
   close (wire->sockets[0]);
   close (wire->sockets[1]);
 }
@@ -118,7 +123,7 @@ test_many_buffers (void)
       kedroc_record_get_bytes (&record, &size);
       value = kedroc_record_get_value (&record, &kind, &error);
       g_assert_no_error (error);
-      g_assert_cmpint (kind, ==, KEDROC_VALUE_BUFFER);
+      g_assert_cmpint (kind, ==, KEDROC_VALUE_NEW_SEGMENT);
       buffer = kedroc_encoded_value_get_buffer (value);
       g_assert_cmpuint (*(guint8 *) kedroc_shared_buffer_get_data (buffer), ==, i % 251);
     }
@@ -153,6 +158,7 @@ test_nonsense (void)
   for (guint round = 0; round < 20000; round++)
     {
       g_autofree guint8 *bytes = g_malloc (64);
+      KedrocSegmentTable segments;
       KedrocInbox inbox;
       KedrocRecord record = { .inbox = &inbox };
       g_autoptr (GError) error = NULL;
@@ -162,7 +168,8 @@ test_nonsense (void)
 
       for (guint i = 0; i < 64; i++)
         bytes[i] = g_rand_int_range (random, 0, 4) == 0 ? g_rand_int_range (random, 0, 256) : 0;
-      kedroc_inbox_init (&inbox);
+      kedroc_segment_table_init (&segments, KEDROC_SEGMENT_IDS_OF_WORKER);
+      kedroc_inbox_init (&inbox, &segments, NULL);
       record.cursor = bytes;
       record.end = bytes + g_rand_int_range (random, 0, 65);
       kedroc_record_get_string (&record);
@@ -174,6 +181,7 @@ test_nonsense (void)
           kedroc_encoded_value_decode (value, &decoded, NULL);
         }
       kedroc_inbox_clear (&inbox);
+      kedroc_segment_table_clear (&segments);
     }
 }
 

@@ -116,6 +116,19 @@ class Smoke(unittest.TestCase):
         catalog['value'] = 2**40
         self.assertEqual(catalog.load('value'), 2**40)
 
+    def test_shared_memory_is_recycled_and_trimmed(self):
+        manager = Kedroc.SharedMemoryManager.new()
+        for i in range(3):
+            dataset = Kedroc.SharedMemoryDataset.new(manager)
+            dataset.save(str(i) * 100000)
+            self.assertEqual(dataset.load(), str(i) * 100000)
+            self.assertEqual(manager.props.bytes_in_use, 100001)
+            self.assertTrue(dataset.release())
+            self.assertEqual(manager.props.bytes_in_use, 0)
+        self.assertEqual(manager.props.peak_bytes, 100001)
+        manager.trim()
+        self.assertEqual(manager.props.bytes_in_use, 0)
+
     def test_errors(self):
         quark, code = Kedroc.dataset_error_quark(), Kedroc.DatasetError
         self.assertIn('nothing', self.assert_error(quark, code.NOT_FOUND, self.catalog.load, 'nothing'))

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+
+#include "kedroc-error.h"
+#include "kedroc-memory-file-private.h"
+#include "kedroc-shared-buffer-private.h"
+#include "kedroc-shared-memory-manager-private.h"
+
+/* Room for buffers, and who has taken it. */
+
+/* With the lock held. */
+static void
+count (KedrocSharedMemoryManager *self,
+       gsize                      size,
+       gboolean                   spilled)
+{
+  if (spilled)
+    self->spilled_bytes += size;
+  else
+    self->bytes_in_use += size;
+  self->peak_bytes = MAX (self->peak_bytes, self->bytes_in_use);
+}
+
+/* Room is taken before it is filled: threads cannot exceed the limit together. */
+static gboolean
+take_room (KedrocSharedMemoryManager *self,
+           gsize                      size)
+{
+  gboolean spilled;
+
+  g_mutex_lock (&self->lock);
+  spilled = self->memory_limit > 0 &&
+            (size > self->memory_limit || self->bytes_in_use > self->memory_limit - size);
+  count (self, size, spilled);
+  g_mutex_unlock (&self->lock);
+  return spilled;
+}
+
+void
+kedroc_shared_memory_manager_release (KedrocSharedMemoryManager *self,
+                                      gsize                      size,
+                                      gboolean                   spilled)
+{
+  g_mutex_lock (&self->lock);
+  if (spilled)
+    self->spilled_bytes -= size;
+  else
+    self->bytes_in_use -= size;
+  g_mutex_unlock (&self->lock);
+}
+
+static KedrocSegment *
+new_segment (gsize               capacity,
+             KedrocSegmentHome  *home,
+             GError            **error)
+{
+  int fd = kedroc_memory_file_new (error);
+
+  return fd >= 0 ? kedroc_segment_new (fd, capacity, FALSE, home, error) : NULL;
+}
+
+/* From the pool, or new. */
+static KedrocSegment *
+take_segment (KedrocSharedMemoryManager  *self,
+              gsize                       size,
+              GError                    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gsize capacity = kedroc_segment_get_class (size);
+  KedrocSegment *segment = kedroc_segment_pool_take (self->pool, capacity);
+  KedrocSegmentHome *home = kedroc_segment_pool_as_home (self->pool);
+
+  if (segment != NULL)
+    {
+      if (kedroc_segment_protect (segment, TRUE, error))
+        return segment;
+      kedroc_segment_unuse (segment);
+      return NULL;
+    }
+
+  segment = new_segment (capacity, home, &local_error);
+  if (segment == NULL && kedroc_segment_pool_get_bytes (self->pool) > 0)
+    {
+      /* What lies idle may be what is missing. */
+      g_clear_error (&local_error);
+      kedroc_segment_pool_trim (self->pool, 0);
+      segment = new_segment (capacity, home, &local_error);
+    }
+  if (segment == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return segment;
+}
+
+static KedrocSegment *
+take_spilled_segment (KedrocSharedMemoryManager  *self,
+                      gsize                       size,
+                      GError                    **error)
+{
+  g_autofree char *directory = kedroc_shared_memory_manager_dup_spill_directory (self);
+  int fd = kedroc_memory_file_new_spilled (directory, error);
+
+  if (fd < 0)
+    return NULL;
+  return kedroc_segment_new (fd, kedroc_memory_round_to_pages (size), TRUE,
+                             kedroc_segment_pool_as_home (self->pool), error);
+}
+
+static KedrocSharedBuffer *
+allocate_in_segment (KedrocSharedMemoryManager  *self,
+                     gsize                       size,
+                     gboolean                    spilled,
+                     GError                    **error)
+{
+  KedrocSegment *segment;
+
+  if (size > (gsize) G_MAXOFFSET / 2)
+    {
+      kedroc_memory_set_error (error, EFBIG, "No file can be that large");
+      return NULL;
+    }
+  segment = spilled ? take_spilled_segment (self, size, error) : take_segment (self, size, error);
+  return segment != NULL ? kedroc_shared_buffer_new_writable (segment, size) : NULL;
+}
+
+static void
+explain_failure (KedrocSharedMemoryManager  *self,
+                 gsize                       size,
+                 gboolean                    spilled,
+                 GError                    **error)
+{
+  g_autofree char *directory = kedroc_shared_memory_manager_dup_spill_directory (self);
+  guint64 in_use = kedroc_shared_memory_manager_get_bytes_in_use (self);
+
+  if (!spilled)
+    {
+      g_prefix_error (error, "No shared memory for %" G_GSIZE_FORMAT " bytes (%" G_GUINT64_FORMAT
+                      " bytes are in use): ", size, in_use);
+      return;
+    }
+
+  g_prefix_error (error, "No room for %" G_GSIZE_FORMAT " bytes: %" G_GUINT64_FORMAT
+                  " bytes of shared memory are in use, %" G_GUINT64_FORMAT
+                  " are allowed, and spilling to '%s' failed: ",
+                  size, in_use, kedroc_shared_memory_manager_get_memory_limit (self), directory);
+  /* Whatever is wrong with the directory: it is the limit that the caller met. */
+  if (error != NULL)
+    {
+      (*error)->domain = KEDROC_RUNNER_ERROR;
+      (*error)->code = KEDROC_RUNNER_ERROR_MEMORY_LIMIT;
+    }
+}
+
+/**
+ * kedroc_shared_memory_manager_allocate:
+ * @self: a manager
+ * @size: how many bytes; may be 0
+ * @error: return location for an error
+ *
+ * Allocates a buffer, every page of which is there: writing to it needs no
+ * further memory. Its contents are undefined: the memory may be that of an earlier
+ * buffer that nobody reads any more, which is then as fast to fill as any
+ * memory of the process. From any thread.
+ *
+ * Fails with %KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is not enough memory, or
+ * when the limit is reached and there is no room in the spill directory
+ * either; the message says how much was asked for and how much is in use.
+ *
+ * Returns: (transfer full): a buffer to write to, and to seal afterwards
+ */
+KedrocSharedBuffer *
+kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
+                                       gsize                       size,
+                                       GError                    **error)
+{
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  gboolean spilled;
+
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  spilled = take_room (self, size);
+  buffer = allocate_in_segment (self, size, spilled, error);
+  if (buffer == NULL)
+    {
+      kedroc_shared_memory_manager_release (self, size, spilled);
+      explain_failure (self, size, spilled, error);
+      return NULL;
+    }
+
+  kedroc_shared_buffer_set_manager (buffer, self);
+  return g_steal_pointer (&buffer);
+}
+
+gboolean
+kedroc_shared_memory_manager_adopt (KedrocSharedMemoryManager  *self,
+                                    KedrocSharedBuffer         *buffer,
+                                    GError                    **error)
+{
+  gsize size = kedroc_shared_buffer_get_size (buffer);
+
+  if (!kedroc_shared_buffer_set_manager (buffer, self))
+    {
+      if (kedroc_shared_buffer_get_manager (buffer) == self)
+        return TRUE;
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
+                   "A shared buffer of %" G_GSIZE_FORMAT " bytes already belongs to another manager", size);
+      return FALSE;
+    }
+
+  g_mutex_lock (&self->lock);
+  count (self, size, kedroc_shared_buffer_is_spilled (buffer));
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
