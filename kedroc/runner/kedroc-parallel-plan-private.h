@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-encoded-value-private.h"
 #include "kedroc-run-private.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef enum {
 
 typedef struct {
   KedrocTransport transport;
+  KedrocReading reading; /* of a MemoryDataset, by its copy mode */
   char *config; /* of a dataset that the worker makes for itself; JSON */
   char *load_version;
   char *save_version;

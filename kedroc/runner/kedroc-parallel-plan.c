@@ -30,6 +30,24 @@ is_in_memory (KedrocAbstractDataset *dataset)
   return KEDROC_IS_MEMORY_DATASET (dataset) || KEDROC_IS_SHARED_MEMORY_DATASET (dataset);
 }
 
+static KedrocReading
+choose_reading (KedrocAbstractDataset *dataset)
+{
+  if (!KEDROC_IS_MEMORY_DATASET (dataset))
+    return KEDROC_READING_BORROWED;
+  switch (kedroc_memory_dataset_get_copy_mode (KEDROC_MEMORY_DATASET (dataset)))
+    {
+    case KEDROC_COPY_MODE_COPY:
+      return KEDROC_READING_COPY_ON_WRITE;
+    case KEDROC_COPY_MODE_DEEPCOPY:
+      return KEDROC_READING_COPY;
+    case KEDROC_COPY_MODE_INFER:
+    case KEDROC_COPY_MODE_ASSIGN:
+    default:
+      return KEDROC_READING_BORROWED;
+    }
+}
+
 /* All workers have to mean the same version, so it is settled here. */
 static gboolean
 settle_versions (KedrocPlannedDataset *planned,
@@ -81,6 +99,7 @@ plan_dataset (KedrocParallelPlan *self,
   if (is_in_memory (dataset))
     {
       self->datasets[id].transport = KEDROC_TRANSPORT_MEMORY;
+      self->datasets[id].reading = choose_reading (dataset);
       return TRUE;
     }
   if (kedroc_abstract_dataset_get_single_process (dataset))

@@ -62,6 +62,24 @@ put_dataset (KedrocSupervisor *self,
   kedroc_outbox_end (&worker->outbox, begin);
 }
 
+/* Says once how the values of a dataset are to be read, if not in the usual way. */
+static void
+put_reading (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker,
+             guint32 dataset)
+{
+  KedrocReading reading = self->plan->datasets[dataset].reading;
+  gsize begin;
+
+  if (worker->knows_dataset[dataset] || reading == KEDROC_READING_BORROWED)
+    return;
+  worker->knows_dataset[dataset] = TRUE;
+  begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_READING);
+  kedroc_outbox_put_u32 (&worker->outbox, dataset);
+  kedroc_outbox_put_u32 (&worker->outbox, reading);
+  kedroc_outbox_end (&worker->outbox, begin);
+}
+
 static void
 put_value (KedrocWorkerProcess *worker,
            guint32 id,
@@ -106,8 +124,12 @@ put_what_is_needed (KedrocSupervisor *self,
       guint32 dataset = graph->inputs[i];
 
       if (self->plan->datasets[dataset].transport == KEDROC_TRANSPORT_WORKER)
-        put_dataset (self, worker, dataset);
-      else if (!put_dataset_value (self, worker, dataset, error))
+        {
+          put_dataset (self, worker, dataset);
+          continue;
+        }
+      put_reading (self, worker, dataset);
+      if (!put_dataset_value (self, worker, dataset, error))
         return FALSE;
     }
   for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)

@@ -18,6 +18,7 @@ typedef struct
   gsize size;
   KedrocEncodedValue *inline_owner;
   KedrocSharedBuffer *buffer;
+  gboolean borrowed;          /* the value does not outlive the owner: strings need no copy */
 } KedrocPayload;
 
 /* A value on its way to its payload: prepare says how large that will be, write

@@ -46,6 +46,20 @@ gboolean            kedroc_encoded_value_decode         (KedrocEncodedValue     
                                                          GValue                     *value,
                                                          GError                    **error);
 
+/* How a value is meant to be read. */
+typedef enum
+{
+  KEDROC_READING_BORROWED,        /* views that nobody may write to; those of strings must not outlive it */
+  KEDROC_READING_SHARED,          /* the same, but strings are copied */
+  KEDROC_READING_COPY_ON_WRITE,   /* views that their reader alone may write to, copied page by page */
+  KEDROC_READING_COPY,            /* the same, copied at once */
+} KedrocReading;
+
+gboolean            kedroc_encoded_value_read           (KedrocEncodedValue         *self,
+                                                         KedrocReading               reading,
+                                                         GValue                     *value,
+                                                         GError                    **error);
+
 /* Bytes of payload, without headers; 0 for an inline form that is corrupt. */
 gsize               kedroc_encoded_value_get_size       (KedrocEncodedValue         *self);
 

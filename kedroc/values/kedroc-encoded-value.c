@@ -186,7 +186,7 @@ decode_registered (const KedrocPayload  *payload,
   if (payload->size > 0)
     memcpy (kedroc_shared_buffer_get_data (buffer), payload->data, payload->size);
   kedroc_shared_buffer_set_codec (buffer, name);
-  return kedroc_shared_buffer_seal (buffer, error) && kedroc_decode_buffer (buffer, value, error);
+  return kedroc_shared_buffer_seal (buffer, error) && kedroc_decode_buffer (buffer, FALSE, value, error);
 }
 
 static gboolean
@@ -206,19 +206,20 @@ decode_named (const KedrocPayload  *payload,
   return decode_registered (payload, copy, value, error);
 }
 
-gboolean
-kedroc_encoded_value_decode (KedrocEncodedValue  *self,
-                             GValue              *value,
-                             GError             **error)
+static gboolean
+decode (KedrocEncodedValue  *self,
+        gboolean             borrowed,
+        GValue              *value,
+        GError             **error)
 {
-  KedrocPayload payload = { .inline_owner = self };
+  KedrocPayload payload = { .inline_owner = self, .borrowed = borrowed };
   const guint8 *data = (const guint8 *) self->inline_data;
   const KedrocBuiltinCodec *codec;
   InlineHeader header;
   gsize offset;
 
   if (self->buffer != NULL)
-    return kedroc_decode_buffer (self->buffer, value, error);
+    return kedroc_decode_buffer (self->buffer, borrowed, value, error);
   if (!read_header (self, &header, &offset))
     return refuse_inline ("they are too few", error);
 
@@ -231,4 +232,40 @@ kedroc_encoded_value_decode (KedrocEncodedValue  *self,
   if (codec == NULL || header.name_length > 0)
     return refuse_inline ("their codec is not known", error);
   return codec->decode (codec, &payload, value, error);
+}
+
+gboolean
+kedroc_encoded_value_decode (KedrocEncodedValue  *self,
+                             GValue              *value,
+                             GError             **error)
+{
+  return decode (self, FALSE, value, error);
+}
+
+/* What is inline is copied at once in any case. */
+static KedrocEncodedValue *
+copy_for_writing (KedrocEncodedValue  *self,
+                  gboolean             at_once,
+                  GError             **error)
+{
+  g_autoptr (KedrocSharedBuffer) copy = NULL;
+
+  if (self->buffer == NULL)
+    return kedroc_encoded_value_new_inline (self->inline_data, self->inline_size);
+  copy = kedroc_shared_buffer_new_copy (self->buffer, at_once, error);
+  return copy != NULL ? kedroc_encoded_value_new_for_buffer (copy) : NULL;
+}
+
+gboolean
+kedroc_encoded_value_read (KedrocEncodedValue  *self,
+                           KedrocReading        reading,
+                           GValue              *value,
+                           GError             **error)
+{
+  g_autoptr (KedrocEncodedValue) copy = NULL;
+
+  if (reading == KEDROC_READING_SHARED || reading == KEDROC_READING_BORROWED)
+    return decode (self, reading == KEDROC_READING_BORROWED, value, error);
+  copy = copy_for_writing (self, reading == KEDROC_READING_COPY, error);
+  return copy != NULL && decode (copy, FALSE, value, error);
 }

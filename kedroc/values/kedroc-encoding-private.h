@@ -25,8 +25,10 @@ KedrocSharedBuffer *kedroc_encoding_to_buffer (const KedrocEncoding       *self,
 
 void                kedroc_encoding_clear     (KedrocEncoding             *self);
 
-/* Makes the value of a buffer; value is unset at first and stays so on failure. */
+/* Makes the value of a buffer; value is unset at first and stays so on failure.
+ * borrowed: it does not outlive the buffer. */
 gboolean            kedroc_decode_buffer      (KedrocSharedBuffer         *buffer,
+                                               gboolean                    borrowed,
                                                GValue                     *value,
                                                GError                    **error);
 

@@ -108,11 +108,12 @@ kedroc_encoding_clear (KedrocEncoding *self)
 
 gboolean
 kedroc_decode_buffer (KedrocSharedBuffer  *buffer,
+                      gboolean             borrowed,
                       GValue              *value,
                       GError             **error)
 {
   const KedrocBuiltinCodec *codec = kedroc_builtin_codec_for_name (kedroc_shared_buffer_get_codec (buffer));
-  KedrocPayload payload = { .size = kedroc_shared_buffer_get_size (buffer), .buffer = buffer };
+  KedrocPayload payload = { .size = kedroc_shared_buffer_get_size (buffer), .buffer = buffer, .borrowed = borrowed };
 
   if (codec == NULL)
     return kedroc_codec_decode_buffer (buffer, value, error);

@@ -5,6 +5,7 @@
 
 #include "kedroc-builtin-codec-private.h"
 #include "kedroc-error.h"
+#include "kedroc-shared-buffer-private.h"
 
 static gboolean
 refuse_text (const char *text,
@@ -48,20 +49,39 @@ check_text (const KedrocBuiltinCodec  *codec,
   return TRUE;
 }
 
+/* All of a text is looked at once, however often it is loaded. */
+static gboolean
+check_string (const KedrocBuiltinCodec  *codec,
+              const KedrocPayload       *payload,
+              GError                   **error)
+{
+  if (payload->buffer != NULL && kedroc_shared_buffer_get_validated (payload->buffer))
+    return TRUE;
+  if (!check_text (codec, payload, error))
+    return FALSE;
+  if (payload->size > 0 && memchr (payload->data, '\0', payload->size) != payload->data + payload->size - 1)
+    return kedroc_payload_refuse (codec, "there is a NUL inside the text", error);
+  if (payload->buffer != NULL)
+    kedroc_shared_buffer_set_validated (payload->buffer);
+  return TRUE;
+}
+
 gboolean
 kedroc_string_decode (const KedrocBuiltinCodec  *codec,
                       const KedrocPayload       *payload,
                       GValue                    *value,
                       GError                   **error)
 {
-  if (!check_text (codec, payload, error))
+  const char *text = (const char *) payload->data;
+
+  if (!check_string (codec, payload, error))
     return FALSE;
-  if (payload->size > 0 && memchr (payload->data, '\0', payload->size) != payload->data + payload->size - 1)
-    return kedroc_payload_refuse (codec, "there is a NUL inside the text", error);
 
   g_value_init (value, G_TYPE_STRING);
-  if (payload->size > 0)
-    g_value_set_string (value, (const char *) payload->data);
+  if (payload->size > 0 && payload->borrowed)
+    g_value_set_static_string (value, text);
+  else if (payload->size > 0)
+    g_value_set_string (value, text);
   return TRUE;
 }
 

@@ -91,7 +91,7 @@ kedroc_value_decode (KedrocSharedBuffer  *buffer,
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == 0, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return kedroc_decode_buffer (buffer, value, error);
+  return kedroc_decode_buffer (buffer, FALSE, value, error);
 }
 
 /**
@@ -113,7 +113,7 @@ kedroc_value_decode_to_value (KedrocSharedBuffer  *buffer,
   g_return_val_if_fail (buffer != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return kedroc_decode_buffer (buffer, value, error) ? g_steal_pointer (&value) : NULL;
+  return kedroc_decode_buffer (buffer, FALSE, value, error) ? g_steal_pointer (&value) : NULL;
 }
 
 gboolean

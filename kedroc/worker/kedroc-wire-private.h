@@ -59,6 +59,7 @@ typedef enum {
   KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 function id, string node,
                                * inputs: u32 n, n × (u32 dataset id, string name), outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */
+  KEDROC_RECORD_READING,      /* u32 dataset id, u32 KedrocReading: of its values from now on */
   KEDROC_RECORD_QUIT,
   /* both ways */
   KEDROC_RECORD_RETURNED = 128, /* u64 segment, u32 times it was heard of: this end does not use it any more */

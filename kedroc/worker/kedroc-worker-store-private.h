@@ -20,6 +20,8 @@ KedrocNodeFunc kedroc_worker_store_get_function (KedrocWorkerStore *self,
                                                  GError **error);
 KedrocEncodedValue *kedroc_worker_store_get_value (KedrocWorkerStore *self,
                                                    guint32 dataset);
+KedrocReading kedroc_worker_store_get_reading (KedrocWorkerStore *self,
+                                               guint32 dataset);
 void kedroc_worker_store_take_value (KedrocWorkerStore *self,
                                      guint32 dataset,
                                      KedrocEncodedValue *value);

@@ -29,6 +29,7 @@ struct _KedrocWorkerStore {
   GPtrArray *functions; /* KedrocWorkerFunction */
   GPtrArray *values;    /* KedrocEncodedValue */
   GPtrArray *datasets;  /* KedrocWorkerDataset */
+  GHashTable *readings; /* dataset id -> KedrocReading, where it is not the usual one */
 };
 
 static void
@@ -72,6 +73,7 @@ kedroc_worker_store_new (void)
   self->functions = g_ptr_array_new_with_free_func (worker_function_free);
   self->values = g_ptr_array_new_with_free_func (value_free);
   self->datasets = g_ptr_array_new_with_free_func (worker_dataset_free);
+  self->readings = g_hash_table_new (NULL, NULL);
   return self;
 }
 
@@ -81,6 +83,7 @@ kedroc_worker_store_free (KedrocWorkerStore *self)
   g_clear_pointer (&self->functions, g_ptr_array_unref);
   g_clear_pointer (&self->values, g_ptr_array_unref);
   g_clear_pointer (&self->datasets, g_ptr_array_unref);
+  g_clear_pointer (&self->readings, g_hash_table_unref);
   g_free (self);
 }
 
@@ -147,6 +150,19 @@ store_handle_function (KedrocWorkerStore *self,
   store_put (self->functions, id, function, worker_function_free);
 }
 
+static void
+store_handle_reading (KedrocWorkerStore *self,
+                      KedrocRecord *record,
+                      guint32 id)
+{
+  guint32 reading = kedroc_record_get_u32 (record);
+
+  if (reading > KEDROC_READING_COPY)
+    record->broken = TRUE;
+  else
+    g_hash_table_insert (self->readings, GUINT_TO_POINTER (id), GUINT_TO_POINTER (reading));
+}
+
 /* Takes in one of the records that tell of functions, values and datasets. */
 gboolean
 kedroc_worker_store_handle (KedrocWorkerStore *self,
@@ -166,6 +182,9 @@ kedroc_worker_store_handle (KedrocWorkerStore *self,
       break;
     case KEDROC_RECORD_DATASET:
       store_handle_dataset (self, record, id);
+      break;
+    case KEDROC_RECORD_READING:
+      store_handle_reading (self, record, id);
       break;
     case KEDROC_RECORD_FORGET:
       kedroc_worker_store_take_value (self, id, NULL);
@@ -217,6 +236,13 @@ kedroc_worker_store_get_value (KedrocWorkerStore *self,
                                guint32 dataset)
 {
   return store_peek (self->values, dataset);
+}
+
+KedrocReading
+kedroc_worker_store_get_reading (KedrocWorkerStore *self,
+                                 guint32 dataset)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->readings, GUINT_TO_POINTER (dataset)));
 }
 
 void

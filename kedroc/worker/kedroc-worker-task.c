@@ -82,7 +82,8 @@ load_input (guint index,
   if (data->inputs[index] != NULL)
     loaded = kedroc_abstract_dataset_load (data->inputs[index], value, data->run->cancellable, error);
   else if (encoded != NULL)
-    loaded = kedroc_encoded_value_decode (encoded, value, error);
+    loaded = kedroc_encoded_value_read (
+      encoded, kedroc_worker_store_get_reading (data->run->store, data->self->inputs[index]), value, error);
   else
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL, "The worker was not sent its value");
   if (!loaded)

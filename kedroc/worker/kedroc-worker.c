@@ -307,6 +307,7 @@ worker_handle (KedrocWorker *self,
     case KEDROC_RECORD_VALUE:
     case KEDROC_RECORD_DATASET:
     case KEDROC_RECORD_FORGET:
+    case KEDROC_RECORD_READING:
       return kedroc_worker_store_handle (self->run.store, record, error);
     case KEDROC_RECORD_RETURNED:
       return kedroc_record_take_returned (record, error);

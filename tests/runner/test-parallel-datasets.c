@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kedroc-test-run.h"
 
@@ -203,6 +204,115 @@ test_shared_memory_catalog (void)
   assert_outputs (KEDROC_DATA_CATALOG (catalog), "hello!");
 }
 
+/* Writes to what it reads, as far as its reader may: with the copy modes that
+ * copy, nobody else sees it. */
+#define LARGE 300000
+
+static gboolean
+is_writable (gconstpointer address)
+{
+  int ends[2];
+  gboolean writable;
+
+  g_assert_no_errno (pipe (ends));
+  g_assert_cmpint (write (ends[1], "w", 1), ==, 1);
+  writable = read (ends[0], (gpointer) address, 1) == 1;
+  close (ends[0]);
+  close (ends[1]);
+  return writable;
+}
+
+static gboolean
+write_to_input (KedrocTask *task,
+                gpointer user_data,
+                GError **error)
+{
+  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
+  gsize size;
+  const char *data = g_bytes_get_data (kedroc_task_get_input_bytes (task, "data"), &size);
+
+  g_assert_cmpuint (size, ==, LARGE);
+  for (gsize i = 0; i < size; i++)
+    g_assert_cmpint (data[i], ==, 'd');
+  kedroc_task_set_output_int64 (task, outputs[0], is_writable (data + LARGE / 2));
+  return TRUE;
+}
+
+static void
+test_copy_mode (gconstpointer mode)
+{
+  gboolean copies = GPOINTER_TO_INT (mode) == KEDROC_COPY_MODE_COPY ||
+                    GPOINTER_TO_INT (mode) == KEDROC_COPY_MODE_DEEPCOPY;
+  g_autofree char *large = g_strnfill (LARGE, 'd');
+  g_autoptr (GBytes) bytes = g_bytes_new (large, LARGE);
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (KedrocAbstractDataset) dataset = NULL;
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("1", KEDROC_NAMES ("data"), KEDROC_NAMES ("out-1"), write_to_input),
+                       test_node_new ("2", KEDROC_NAMES ("data"), KEDROC_NAMES ("out-2"), write_to_input),
+                       test_node_new ("3", KEDROC_NAMES ("data"), KEDROC_NAMES ("out-3"), write_to_input), NULL);
+
+  g_value_init (&value, G_TYPE_BYTES);
+  g_value_set_boxed (&value, bytes);
+  dataset = g_object_new (KEDROC_TYPE_MEMORY_DATASET, "copy-mode", GPOINTER_TO_INT (mode), NULL);
+  g_assert_true (kedroc_abstract_dataset_save (dataset, &value, NULL, NULL));
+  for (guint n_workers = 1; n_workers <= 2; n_workers++)
+    {
+      g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+      g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (n_workers);
+      g_autoptr (KedrocDataCatalog) outputs = NULL;
+      g_autoptr (GError) error = NULL;
+
+      kedroc_data_catalog_set (catalog, "data", dataset);
+      outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                            NULL, &error);
+      g_assert_no_error (error);
+      for (guint i = 1; i <= 3; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("out-%u", i);
+
+          g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, name, NULL, &error), ==, copies);
+          g_assert_no_error (error);
+        }
+    }
+}
+
+/* A large string is read where it lies. */
+static gboolean
+compare_places (KedrocTask *task,
+                gpointer user_data,
+                GError **error)
+{
+  g_auto (GStrv) inputs = kedroc_node_get_inputs (kedroc_task_get_node (task));
+  const char *text = kedroc_task_get_input_string (task, inputs[0]);
+
+  g_assert_cmpuint (strlen (text), ==, LARGE);
+  kedroc_task_set_output_int64 (task, "writable", is_writable (text));
+  kedroc_task_set_output_string (task, "copy", text);
+  return TRUE;
+}
+
+static void
+test_string_is_not_copied (void)
+{
+  g_autofree char *large = g_strnfill (LARGE, 's');
+  g_autofree char *copy = NULL;
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (1);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
+    test_node_new ("compare", KEDROC_NAMES ("text"), KEDROC_NAMES ("writable", "copy"), compare_places), NULL);
+  g_autoptr (GError) error = NULL;
+
+  set_string (catalog, "text", large);
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, "writable", NULL, &error), ==, FALSE);
+  copy = kedroc_data_catalog_load_string (outputs, "copy", NULL, &error);
+  g_assert_cmpstr (copy, ==, large);
+}
+
 static void
 test_missing_file (void)
 {
@@ -223,6 +333,17 @@ int
 main (int argc,
       char **argv)
 {
+  static const struct
+  {
+    const char *name;
+    KedrocCopyMode mode;
+  } copy_modes[] = {
+    { "infer", KEDROC_COPY_MODE_INFER },
+    { "assign", KEDROC_COPY_MODE_ASSIGN },
+    { "copy", KEDROC_COPY_MODE_COPY },
+    { "deepcopy", KEDROC_COPY_MODE_DEEPCOPY },
+  };
+
   kedroc_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/runner/parallel/datasets/file", test_file);
@@ -231,5 +352,11 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/parallel/datasets/single-process", test_single_process);
   g_test_add_func ("/kedroc/runner/parallel/datasets/shared-memory-catalog", test_shared_memory_catalog);
   g_test_add_func ("/kedroc/runner/parallel/datasets/missing-file", test_missing_file);
+  for (gsize i = 0; i < G_N_ELEMENTS (copy_modes); i++)
+    {
+      g_autofree char *path = g_strconcat ("/kedroc/runner/parallel/datasets/copy-mode/", copy_modes[i].name, NULL);
+      g_test_add_data_func (path, GINT_TO_POINTER (copy_modes[i].mode), test_copy_mode);
+    }
+  g_test_add_func ("/kedroc/runner/parallel/datasets/string-is-not-copied", test_string_is_not_copied);
   return g_test_run ();
 }
