@@ -30,7 +30,7 @@ static gboolean
 start_validity (KedrocTableBuilder       *self,
                 KedrocTableBuilderColumn *column)
 {
-  gsize size = column->n_rows / 8 + (column->n_rows % 8 != 0);
+  gsize size = kedroc_bits_get_size (column->n_rows);
   guint8 *bits;
 
   if (size == 0)
@@ -42,6 +42,22 @@ start_validity (KedrocTableBuilder       *self,
   if (column->n_rows % 8 != 0)
     bits[size - 1] = (guint8) ((1 << (column->n_rows % 8)) - 1);
   return TRUE;
+}
+
+/* Eight rows a byte, none of which is missing; returns how many. */
+static gsize
+append_full_bytes (KedrocTableBuilder       *self,
+                   KedrocTableBuilderColumn *column,
+                   gsize                     n)
+{
+  gsize size = column->n_rows % 8 == 0 ? n / 8 : 0;
+  guint8 *bits = size > 0 ? kedroc_table_builder_grow (self, &column->validity, size) : NULL;
+
+  if (bits == NULL)
+    return 0;
+  memset (bits, 0xff, size);
+  column->n_rows += size * 8;
+  return size * 8;
 }
 
 /* The values of n rows are there: now they count. */
@@ -60,56 +76,30 @@ end_rows (KedrocTableBuilder       *self,
     }
   if (!tracked && !start_validity (self, column))
     return;
-  for (gsize i = 0; i < n; i++)
+  while (n > 0 && self->error == NULL)
     {
-      if (!append_bit (self, &column->validity, column->n_rows, !missing))
+      gsize done = missing ? 0 : append_full_bytes (self, column, n);
+
+      n -= done;
+      if (n == 0 || !append_bit (self, &column->validity, column->n_rows, !missing))
         return;
       column->n_rows++;
+      n--;
     }
 }
 
-/* Cells mostly come row by row or column by column: the next column or the same. */
-static KedrocTableBuilderColumn *
-find_column (KedrocTableBuilder *self,
-             const char         *name)
+guint8 *
+kedroc_table_builder_add_numbers (KedrocTableBuilder       *self,
+                                  KedrocTableBuilderColumn *column,
+                                  gsize                     n,
+                                  gboolean                  missing)
 {
-  guint n = self->columns->len;
-  gpointer position;
+  gsize start = column->values.size;
 
-  if (self->error != NULL)
+  if (kedroc_table_builder_grow (self, &column->values, n > G_MAXSSIZE / 8 ? G_MAXSIZE : n * 8) == NULL)
     return NULL;
-
-  for (guint i = 0; i < MIN (n, 2); i++)
-    {
-      guint candidate = self->last + 1 - i < n ? self->last + 1 - i : 0;
-      KedrocTableBuilderColumn *column = g_ptr_array_index (self->columns, candidate);
-
-      if (strcmp (column->name, name) == 0)
-        {
-          self->last = candidate;
-          return column;
-        }
-    }
-
-  if (!g_hash_table_lookup_extended (self->positions, name, NULL, &position))
-    {
-      kedroc_table_builder_set_mistake (self, "There is no column '%s' to append to; add it first", name);
-      return NULL;
-    }
-  self->last = GPOINTER_TO_UINT (position);
-  return g_ptr_array_index (self->columns, self->last);
-}
-
-static void
-set_wrong_type (KedrocTableBuilder       *self,
-                KedrocTableBuilderColumn *column,
-                const char               *what)
-{
-  static const char *const types[] = { "", "boolean", "int64", "double", "text", "text" };
-
-  kedroc_table_builder_set_mistake (self,
-                                    "Row %" G_GUINT64_FORMAT " of column '%s' cannot be %s: the column is of "
-                                    "type %s", column->n_rows, column->name, what, types[column->layout]);
+  end_rows (self, column, n, missing);
+  return self->error == NULL ? column->values.data + start : NULL;
 }
 
 static void
@@ -119,15 +109,10 @@ append_numbers (KedrocTableBuilder       *self,
                 gsize                     n,
                 gboolean                  missing)
 {
-  guint8 *place;
+  guint8 *place = n > 0 ? kedroc_table_builder_add_numbers (self, column, n, missing) : NULL;
 
-  if (n == 0)
-    return;
-  place = n > G_MAXSSIZE / 8 ? NULL : kedroc_table_builder_grow (self, &column->values, n * 8);
-  if (place == NULL)
-    return;
-  memcpy (place, numbers, n * 8);
-  end_rows (self, column, n, missing);
+  if (place != NULL)
+    memcpy (place, numbers, n * 8);
 }
 
 /**
@@ -148,13 +133,13 @@ kedroc_table_builder_append_double (KedrocTableBuilder *self,
   g_return_if_fail (KEDROC_IS_TABLE_BUILDER (self));
   g_return_if_fail (column != NULL);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   if (found->layout == KEDROC_TABLE_LAYOUT_DOUBLE)
     append_numbers (self, found, &value, 1, FALSE);
   else
-    set_wrong_type (self, found, "a double");
+    kedroc_table_builder_set_wrong_type (self, found, "a double");
 }
 
 /**
@@ -178,13 +163,13 @@ kedroc_table_builder_append_doubles (KedrocTableBuilder *self,
   g_return_if_fail (column != NULL);
   g_return_if_fail (values != NULL || n == 0);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   if (found->layout == KEDROC_TABLE_LAYOUT_DOUBLE)
     append_numbers (self, found, values, n, FALSE);
   else
-    set_wrong_type (self, found, "doubles");
+    kedroc_table_builder_set_wrong_type (self, found, "doubles");
 }
 
 /**
@@ -205,7 +190,7 @@ kedroc_table_builder_append_int64 (KedrocTableBuilder *self,
   g_return_if_fail (KEDROC_IS_TABLE_BUILDER (self));
   g_return_if_fail (column != NULL);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   if (found->layout == KEDROC_TABLE_LAYOUT_INT64)
@@ -220,7 +205,7 @@ kedroc_table_builder_append_int64 (KedrocTableBuilder *self,
     }
   else
     {
-      set_wrong_type (self, found, "an integer");
+      kedroc_table_builder_set_wrong_type (self, found, "an integer");
     }
 }
 
@@ -245,7 +230,7 @@ kedroc_table_builder_append_int64s (KedrocTableBuilder *self,
   g_return_if_fail (column != NULL);
   g_return_if_fail (values != NULL || n == 0);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   if (found->layout == KEDROC_TABLE_LAYOUT_INT64)
@@ -254,7 +239,7 @@ kedroc_table_builder_append_int64s (KedrocTableBuilder *self,
       return;
     }
   if (found->layout != KEDROC_TABLE_LAYOUT_DOUBLE)
-    set_wrong_type (self, found, "integers");
+    kedroc_table_builder_set_wrong_type (self, found, "integers");
   for (gsize i = 0; i < n && self->error == NULL; i++)
     {
       double widened = (double) values[i];
@@ -291,13 +276,31 @@ kedroc_table_builder_append_boolean (KedrocTableBuilder *self,
   g_return_if_fail (KEDROC_IS_TABLE_BUILDER (self));
   g_return_if_fail (column != NULL);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   if (found->layout == KEDROC_TABLE_LAYOUT_BOOLEAN)
     append_boolean (self, found, value, FALSE);
   else
-    set_wrong_type (self, found, "a boolean");
+    kedroc_table_builder_set_wrong_type (self, found, "a boolean");
+}
+
+/* The offset behind each string is that of the next one. */
+static void
+append_offset (KedrocTableBuilder       *self,
+               KedrocTableBuilderColumn *column,
+               gboolean                  missing)
+{
+  gint64 end = (gint64) column->text.size;
+  gint32 narrow_end = (gint32) end;
+  gboolean narrow = column->layout == KEDROC_TABLE_LAYOUT_UTF8;
+  gsize size = narrow ? sizeof narrow_end : sizeof end;
+  guint8 *place = kedroc_table_builder_grow (self, &column->values, size);
+
+  if (place == NULL)
+    return;
+  memcpy (place, narrow ? (gpointer) &narrow_end : (gpointer) &end, size);
+  end_rows (self, column, 1, missing);
 }
 
 static void
@@ -307,8 +310,6 @@ append_text (KedrocTableBuilder       *self,
              gsize                     length,
              gboolean                  missing)
 {
-  gint64 end;
-
   if (length > 0)
     {
       guint8 *place = kedroc_table_builder_grow (self, &column->text, length);
@@ -317,10 +318,7 @@ append_text (KedrocTableBuilder       *self,
         return;
       memcpy (place, text, length);
     }
-
-  /* The offset behind each string is that of the next one. */
-  end = (gint64) column->text.size;
-  append_numbers (self, column, &end, 1, missing);
+  append_offset (self, column, missing);
 }
 
 /**
@@ -364,11 +362,11 @@ kedroc_table_builder_append_string_len (KedrocTableBuilder *self,
   g_return_if_fail (column != NULL);
   g_return_if_fail (value != NULL || length == 0);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
-  if (found->layout != KEDROC_TABLE_LAYOUT_LARGE_UTF8)
-    set_wrong_type (self, found, "text");
+  if (found->layout != KEDROC_TABLE_LAYOUT_LARGE_UTF8 && found->layout != KEDROC_TABLE_LAYOUT_UTF8)
+    kedroc_table_builder_set_wrong_type (self, found, "text");
   else if (!kedroc_utf8_check (value, length))
     kedroc_table_builder_set_mistake (self, "Row %" G_GUINT64_FORMAT " of column '%s' is not UTF-8",
                                       found->n_rows, found->name);
@@ -394,7 +392,7 @@ kedroc_table_builder_append_missing (KedrocTableBuilder *self,
   g_return_if_fail (KEDROC_IS_TABLE_BUILDER (self));
   g_return_if_fail (column != NULL);
 
-  found = find_column (self, column);
+  found = kedroc_table_builder_open_column (self, column);
   if (found == NULL)
     return;
   switch (found->layout)

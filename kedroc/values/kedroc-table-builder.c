@@ -14,7 +14,7 @@
  *
  * The columns are added first; then each gets its cells, in any order of columns;
  * then [method@Kedroc.TableBuilder.finish] makes the table. Nothing before it can
- * fail: the first mistake is remembered, what follows it is ignored, and
+ * fail: the first mistake, or lack of memory, is remembered, what follows it is ignored, and
  * `finish` reports it.
  *
  * ```c
@@ -29,6 +29,32 @@
  *
  * g_autoptr (KedrocTable) table = kedroc_table_builder_finish (builder, NULL, &error);
  * ```
+ *
+ * Such a builder keeps the cells in memory of its own, and `finish` copies them into
+ * shared memory. When it is known beforehand how many rows there will be,
+ * [ctor@Kedroc.TableBuilder.new_in_place] writes every cell to where it stays, and
+ * `finish` copies nothing:
+ *
+ * ```c
+ * g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new_in_place (NULL, n);
+ * double *prices;
+ *
+ * kedroc_table_builder_add_column (builder, "price", G_TYPE_DOUBLE);
+ * kedroc_table_builder_add_column (builder, "name", G_TYPE_STRING);
+ * kedroc_table_builder_reserve_text (builder, "name", n_bytes);
+ * prices = kedroc_table_builder_append_doubles_in_place (builder, "price", n);
+ * for (gsize i = 0; prices != NULL && i < n; i++)
+ *   {
+ *     prices[i] = compute_price (i);
+ *     kedroc_table_builder_append_string (builder, "name", names[i]);
+ *   }
+ *
+ * g_autoptr (KedrocTable) table = kedroc_table_builder_finish (builder, NULL, &error);
+ * ```
+ *
+ * What was reserved is memory in use as long as the table lives, whether it is filled or
+ * not: there may be fewer rows and less text. If there is more, all that is there moves
+ * into twice the room, so nothing is lost but time.
  *
  * A builder is used by one thread at a time.
  */
@@ -49,6 +75,9 @@ kedroc_table_builder_finalize (GObject *object)
 {
   KedrocTableBuilder *self = KEDROC_TABLE_BUILDER (object);
 
+  if (self->manager != NULL)
+    kedroc_table_builder_leave_buffer (self);
+  g_clear_object (&self->manager);
   g_clear_pointer (&self->positions, g_hash_table_unref);
   g_clear_pointer (&self->columns, g_ptr_array_unref);
   g_clear_error (&self->error);
@@ -67,6 +96,7 @@ kedroc_table_builder_init (KedrocTableBuilder *self)
 {
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) column_free);
   self->positions = g_hash_table_new (g_str_hash, g_str_equal);
+  self->narrow_text_max = G_MAXINT32;
 }
 
 /**
@@ -96,97 +126,42 @@ kedroc_table_builder_set_mistake (KedrocTableBuilder *self,
   va_end (arguments);
 }
 
+/* Of private memory. */
+static gboolean
+enlarge (KedrocTableBuilder *self,
+         KedrocGrowable     *growable,
+         gsize               size)
+{
+  gsize start = growable->size;
+  gsize capacity = MAX (growable->capacity * 2, MAX (start + size, 64));
+  guint8 *data = size > G_MAXSSIZE - start ? NULL : g_try_realloc (growable->data, capacity);
+
+  if (data == NULL)
+    {
+      kedroc_table_builder_set_mistake (self, "There is no memory for a column of more than %" G_GSIZE_FORMAT
+                                        " bytes", start);
+      return FALSE;
+    }
+  growable->data = data;
+  growable->capacity = capacity;
+  return TRUE;
+}
+
 guint8 *
 kedroc_table_builder_grow (KedrocTableBuilder *self,
                            KedrocGrowable     *growable,
                            gsize               size)
 {
-  gsize start = growable->size;
+  gboolean ok = TRUE;
 
-  if (size > growable->capacity - start)
-    {
-      gsize capacity = MAX (growable->capacity * 2, MAX (start + size, 64));
-      guint8 *data = size > G_MAXSSIZE - start ? NULL : g_try_realloc (growable->data, capacity);
+  if (size > growable->capacity - growable->size)
+    ok = self->manager != NULL ? kedroc_table_builder_make_room (self, growable, size)
+                               : enlarge (self, growable, size);
+  if (!ok)
+    return NULL;
 
-      if (data == NULL)
-        {
-          kedroc_table_builder_set_mistake (self, "There is no memory for a column of more than %"
-                                            G_GSIZE_FORMAT " bytes", start);
-          return NULL;
-        }
-      growable->data = data;
-      growable->capacity = capacity;
-    }
-  growable->size = start + size;
-  return growable->data + start;
-}
-
-static KedrocTableLayout
-get_layout (GType type)
-{
-  switch (type)
-    {
-    case G_TYPE_BOOLEAN:
-      return KEDROC_TABLE_LAYOUT_BOOLEAN;
-    case G_TYPE_INT64:
-      return KEDROC_TABLE_LAYOUT_INT64;
-    case G_TYPE_DOUBLE:
-      return KEDROC_TABLE_LAYOUT_DOUBLE;
-    case G_TYPE_STRING:
-      return KEDROC_TABLE_LAYOUT_LARGE_UTF8;
-    default:
-      return 0;
-    }
-}
-
-/**
- * kedroc_table_builder_add_column:
- * @self: a builder
- * @name: the name of the column, in UTF-8
- * @type: `G_TYPE_BOOLEAN`, `G_TYPE_INT64`, `G_TYPE_DOUBLE` or `G_TYPE_STRING`
- *
- * Adds a column behind the others. It is a mistake if there is one of that name, or
- * if the type is another one.
- */
-void
-kedroc_table_builder_add_column (KedrocTableBuilder *self,
-                                 const char         *name,
-                                 GType               type)
-{
-  KedrocTableLayout layout = get_layout (type);
-  KedrocTableBuilderColumn *column;
-
-  g_return_if_fail (KEDROC_IS_TABLE_BUILDER (self));
-  g_return_if_fail (name != NULL);
-
-  if (self->error != NULL)
-    return;
-  if (layout == 0)
-    kedroc_table_builder_set_mistake (self,
-                                      "Column '%s' cannot be of type '%s', only of gboolean, gint64, gdouble "
-                                      "or gchararray", name,
-                                      g_type_name (type) != NULL ? g_type_name (type) : "invalid");
-  else if (!g_utf8_validate (name, -1, NULL))
-    kedroc_table_builder_set_mistake (self, "The name of column %u is not UTF-8", self->columns->len);
-  else if (g_hash_table_contains (self->positions, name))
-    kedroc_table_builder_set_mistake (self, "There is a column '%s' already", name);
-  if (self->error != NULL)
-    return;
-
-  column = g_new0 (KedrocTableBuilderColumn, 1);
-  column->name = g_strdup (name);
-  column->layout = layout;
-  g_hash_table_insert (self->positions, column->name, GUINT_TO_POINTER (self->columns->len));
-  g_ptr_array_add (self->columns, column);
-
-  /* Offsets begin with that of the first string. */
-  if (layout == KEDROC_TABLE_LAYOUT_LARGE_UTF8)
-    {
-      guint8 *place = kedroc_table_builder_grow (self, &column->values, sizeof (gint64));
-
-      if (place != NULL)
-        memset (place, 0, sizeof (gint64));
-    }
+  growable->size += size;
+  return growable->data + growable->size - size;
 }
 
 static gboolean
@@ -242,7 +217,7 @@ view_columns (KedrocTableBuilder *self)
     {
       KedrocTableBuilderColumn *column = g_ptr_array_index (self->columns, i);
 
-      if (column->layout == KEDROC_TABLE_LAYOUT_LARGE_UTF8 && column->text.size <= G_MAXINT32)
+      if (column->layout == KEDROC_TABLE_LAYOUT_LARGE_UTF8 && column->text.size <= self->narrow_text_max)
         narrow_offsets (column);
       views[i].name = column->name;
       views[i].layout = column->layout;
@@ -254,6 +229,7 @@ view_columns (KedrocTableBuilder *self)
   return views;
 }
 
+/* Copies the columns into a buffer. */
 static KedrocSharedBuffer *
 write_columns (KedrocTableBuilder         *self,
                KedrocSharedMemoryManager  *manager,
@@ -261,17 +237,29 @@ write_columns (KedrocTableBuilder         *self,
 {
   KedrocTableBuilderColumn *first = self->columns->len > 0 ? g_ptr_array_index (self->columns, 0) : NULL;
   g_autofree KedrocTableColumn *views = view_columns (self);
-  g_autoptr (KedrocSharedBuffer) buffer = NULL;
   g_autofree gpointer schema = NULL;
+  KedrocSharedBuffer *buffer;
   gsize schema_size, size;
 
   schema = kedroc_table_layout_plan (views, self->columns->len, first != NULL ? first->n_rows : 0,
                                      &schema_size, &size);
   buffer = kedroc_shared_memory_manager_allocate (manager, size, error);
+  if (buffer != NULL)
+    kedroc_table_layout_write (schema, schema_size, views, kedroc_shared_buffer_get_data (buffer));
+  return buffer;
+}
+
+static KedrocSharedBuffer *
+make_buffer (KedrocTableBuilder         *self,
+             KedrocSharedMemoryManager  *manager,
+             GError                    **error)
+{
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+
+  buffer = self->manager != NULL ? kedroc_table_builder_complete (self, error)
+                                 : write_columns (self, manager, error);
   if (buffer == NULL)
     return NULL;
-
-  kedroc_table_layout_write (schema, schema_size, views, kedroc_shared_buffer_get_data (buffer));
   kedroc_shared_buffer_set_codec (buffer, KEDROC_TABLE_CODEC);
   if (!kedroc_shared_buffer_seal (buffer, error))
     return NULL;
@@ -282,6 +270,8 @@ write_columns (KedrocTableBuilder         *self,
 static void
 reset (KedrocTableBuilder *self)
 {
+  if (self->manager != NULL)
+    kedroc_table_builder_leave_buffer (self);
   g_hash_table_remove_all (self->positions);
   g_ptr_array_set_size (self->columns, 0);
   g_clear_error (&self->error);
@@ -292,15 +282,16 @@ reset (KedrocTableBuilder *self)
  * kedroc_table_builder_finish:
  * @self: a builder
  * @manager: (nullable): where the table's buffer is allocated; %NULL: the manager of
- *   the process
+ *   the process, or the one that the table is being built in place with
  * @error: return location for an error
  *
  * Makes the table of all that was appended, in one sealed shared buffer. Afterwards,
  * whether it succeeds or not, the builder is empty and can be used for another table.
  *
  * Fails with %KEDROC_DATASET_ERROR_FAILED for the first mistake that was made, naming
- * column and row (counted from 0), and when columns are not of one length; and
- * with %KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is no memory for the table.
+ * column and row (counted from 0), when columns are not of one length, and when a table
+ * was built in place in the memory of another manager; and with
+ * %KEDROC_RUNNER_ERROR_MEMORY_LIMIT when there is no memory for the table.
  *
  * Returns: (transfer full): a table
  */
@@ -317,10 +308,12 @@ kedroc_table_builder_finish (KedrocTableBuilder         *self,
   g_return_val_if_fail (manager == NULL || KEDROC_IS_SHARED_MEMORY_MANAGER (manager), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  if (self->manager != NULL && manager != NULL && manager != self->manager)
+    kedroc_table_builder_set_mistake (self, "The table was built in place in the memory of another manager");
   if (manager == NULL)
     manager = kedroc_shared_memory_manager_get_default ();
   if (check_columns (self, error))
-    buffer = write_columns (self, manager, error);
+    buffer = make_buffer (self, manager, error);
   reset (self);
 
   if (buffer != NULL)

@@ -63,6 +63,31 @@ void               kedroc_table_layout_write           (gconstpointer           
                                                         const KedrocTableColumn  *columns,
                                                         guint8                   *destination);
 
+/* Where the parts of a column that is written in place begin. */
+typedef struct
+{
+  gsize validity;
+  gsize values;
+  gsize text;
+} KedrocTablePlaces;
+
+/* Places for the columns of up to n_rows rows, any of them missing, with text_size bytes of
+ * text each. Returns the size of the payload; G_MAXSIZE: no memory is that large. */
+gsize              kedroc_table_layout_reserve         (const KedrocTableColumn  *columns,
+                                                        guint                     n_columns,
+                                                        guint64                   n_rows,
+                                                        KedrocTablePlaces        *places);
+
+/* Writes the schema block before columns that are in their places, of which n_rows rows and
+ * text_size bytes of text are used; validity that is NULL is not. Where all of the rows and the text
+ * that were reserved are used, nothing shows of what was in the memory before. */
+void               kedroc_table_layout_complete        (const KedrocTableColumn  *columns,
+                                                        const KedrocTablePlaces  *places,
+                                                        guint                     n_columns,
+                                                        guint64                   n_rows,
+                                                        guint8                   *payload,
+                                                        gsize                     size);
+
 /* The columns of a payload, which is aligned to 8 bytes. Nothing is believed: every
  * offset is checked, and with validate_text every string as well. NULL: *why says what is wrong. */
 KedrocTableColumn *kedroc_table_layout_read            (const guint8             *data,

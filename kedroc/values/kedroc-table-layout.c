@@ -5,6 +5,9 @@
 
 #define ALIGNMENT 64
 
+/* Two of this size can be added up. */
+#define PART_MAX (G_MAXSSIZE / 4)
+
 static gsize
 align (gsize offset)
 {
@@ -58,6 +61,7 @@ plan_column (const KedrocTableColumn *column,
              KedrocTableEntry        *entry,
              gsize                   *end)
 {
+  entry->layout = column->layout;
   entry->validity_offset = column->validity != NULL ? place (end, kedroc_bits_get_size (n_rows)) : 0;
   entry->values_offset = place (end, kedroc_table_layout_get_values_size (column->layout, n_rows));
   entry->text_size = get_text_size (column, n_rows);
@@ -75,7 +79,7 @@ get_schema_size (const KedrocTableColumn *columns,
   return size;
 }
 
-/* Of the entries, layout and name are filled in here. */
+/* Of the entries, the names are filled in here. */
 static void
 write_schema (const KedrocTableColumn *columns,
               KedrocTableEntry        *entries,
@@ -89,7 +93,6 @@ write_schema (const KedrocTableColumn *columns,
 
   for (guint i = 0; i < n_columns; i++)
     {
-      entries[i].layout = columns[i].layout;
       entries[i].name_size = (guint32) strlen (columns[i].name);
       entries[i].name_offset = names_offset;
       memcpy (destination + names_offset, columns[i].name, entries[i].name_size);
@@ -226,4 +229,64 @@ kedroc_table_layout_write (gconstpointer            schema,
       memcpy (&entry, (const guint8 *) schema + sizeof header + i * sizeof entry, sizeof entry);
       write_column (destination, &entry, &columns[i], header.n_rows);
     }
+}
+
+/* A payload that is too large stays so, whatever else is added. */
+static gsize
+reserve_part (gsize *end,
+              gsize  size)
+{
+  if (*end > PART_MAX || size > PART_MAX)
+    {
+      *end = PART_MAX + 1;
+      return 0;
+    }
+  return place (end, size);
+}
+
+gsize
+kedroc_table_layout_reserve (const KedrocTableColumn *columns,
+                             guint                    n_columns,
+                             guint64                  n_rows,
+                             KedrocTablePlaces       *places)
+{
+  gsize end = get_schema_size (columns, n_columns);
+
+  if (n_rows > PART_MAX / 8 - 1)
+    return G_MAXSIZE;
+  for (guint i = 0; i < n_columns; i++)
+    {
+      places[i].validity = reserve_part (&end, kedroc_bits_get_size (n_rows));
+      places[i].values = reserve_part (&end, kedroc_table_layout_get_values_size (columns[i].layout, n_rows));
+      places[i].text = reserve_part (&end, columns[i].text_size);
+    }
+  return end > PART_MAX ? G_MAXSIZE : align (end);
+}
+
+void
+kedroc_table_layout_complete (const KedrocTableColumn *columns,
+                              const KedrocTablePlaces *places,
+                              guint                    n_columns,
+                              guint64                  n_rows,
+                              guint8                  *payload,
+                              gsize                    size)
+{
+  g_autofree KedrocTableEntry *entries = g_new0 (KedrocTableEntry, MAX (n_columns, 1));
+
+  for (guint i = 0; i < n_columns; i++)
+    {
+      entries[i].layout = columns[i].layout;
+      entries[i].validity_offset = places[i].validity;
+      entries[i].values_offset = places[i].values;
+      entries[i].text_offset = places[i].text;
+      entries[i].text_size = columns[i].text_size;
+      clear_gaps_of_column (payload, &entries[i], n_rows);
+      if (columns[i].validity == NULL)
+        {
+          memset (payload + places[i].validity, 0, kedroc_bits_get_size (n_rows));
+          entries[i].validity_offset = 0;
+        }
+    }
+  write_schema (columns, entries, n_columns, n_rows, size, payload);
+  clear_gap (payload, get_schema_size (columns, n_columns));
 }

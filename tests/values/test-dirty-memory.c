@@ -130,6 +130,68 @@ test_slices (void)
       }
 }
 
+/* 25 rows and 26 bytes of text, one column of two with a missing cell. */
+static KedrocTable *
+build_in_place_over (guint8  byte,
+                     guint64 n_rows,
+                     gsize   n_bytes)
+{
+  g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new_in_place (NULL, n_rows);
+  g_autoptr (GError) error = NULL;
+  KedrocTable *table;
+
+  dirt = byte;
+  kedroc_table_builder_add_column (builder, "flag", G_TYPE_BOOLEAN);
+  kedroc_table_builder_add_column (builder, "other flag", G_TYPE_BOOLEAN);
+  kedroc_table_builder_add_column (builder, "id", G_TYPE_INT64);
+  kedroc_table_builder_add_column (builder, "price", G_TYPE_DOUBLE);
+  kedroc_table_builder_add_column (builder, "name", G_TYPE_STRING);
+  kedroc_table_builder_add_column (builder, "other name", G_TYPE_STRING);
+  kedroc_table_builder_reserve_text (builder, "name", n_bytes);
+  kedroc_table_builder_reserve_text (builder, "other name", n_bytes);
+  for (guint i = 0; i < 25; i++)
+    {
+      kedroc_table_builder_append_boolean (builder, "flag", i % 3 == 0);
+      if (i == 9)
+        kedroc_table_builder_append_missing (builder, "other flag");
+      else
+        kedroc_table_builder_append_boolean (builder, "other flag", TRUE);
+      kedroc_table_builder_append_int64 (builder, "id", i);
+      if (i == 24)
+        kedroc_table_builder_append_missing (builder, "price");
+      else
+        kedroc_table_builder_append_double (builder, "price", i);
+      kedroc_table_builder_append_string (builder, "name", i == 4 ? "no" : "x");
+      kedroc_table_builder_append_string (builder, "other name", i == 0 ? NULL : i < 3 ? "to" : "y");
+    }
+  table = kedroc_table_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  return table;
+}
+
+/* Whatever was reserved, every cell is right; and if it was what was needed, so is
+ * every byte between them. */
+static void
+test_in_place (void)
+{
+  static const struct
+  {
+    guint64 n_rows;
+    gsize n_bytes;
+    gboolean exact;
+  } cases[] = { { 25, 26, TRUE }, { 0, 0, FALSE }, { 7, 26, FALSE }, { 25, 3, FALSE }, { 5000, 5000, FALSE } };
+  g_autoptr (KedrocTable) expected = build_in_place_over (0, 25, 26);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KedrocTable) table = build_in_place_over (0xff, cases[i].n_rows, cases[i].n_bytes);
+
+      assert_tables_equal (expected, table);
+      if (cases[i].exact)
+        assert_same_bytes (kedroc_table_get_buffer (expected), kedroc_table_get_buffer (table));
+    }
+}
+
 /* What lies beside a slice is not part of what is sent. */
 static void
 test_slices_hide_their_neighbours (void)
@@ -167,6 +229,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/dirty-memory/harness", test_harness);
   g_test_add_func ("/kedroc/values/dirty-memory/codecs", test_codecs);
   g_test_add_func ("/kedroc/values/dirty-memory/slices", test_slices);
+  g_test_add_func ("/kedroc/values/dirty-memory/in-place", test_in_place);
   g_test_add_func ("/kedroc/values/dirty-memory/slices-hide-their-neighbours",
                    test_slices_hide_their_neighbours);
 

@@ -320,6 +320,19 @@ function overrideNodes(Kedroc) {
     });
 }
 
+function overrideTables(Kedroc) {
+    const proto = Kedroc.TableBuilder.prototype;
+    for (const name of ['append_doubles', 'append_int64s']) {
+        proto[`${name}_in_place`] = () => {
+            throw new TypeError(`JavaScript cannot write to memory by its address; use ${name}()`);
+        };
+    }
+    const {finish} = proto;
+    proto.finish = function (manager = null) {
+        return finish.call(this, manager);
+    };
+}
+
 function overrideRunners(Kedroc) {
     const {describe} = Kedroc.Pipeline.prototype;
     Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
@@ -349,5 +362,6 @@ function _init() {
     overrideConfiguration(this);
     overrideCatalogs(this);
     overrideNodes(this);
+    overrideTables(this);
     overrideRunners(this);
 }

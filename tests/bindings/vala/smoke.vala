@@ -77,11 +77,31 @@ void test_run () {
     }
 }
 
+void test_table_in_place () {
+    try {
+        var builder = new Kedroc.TableBuilder.in_place (null, 3);
+        builder.add_column ("d", typeof (double));
+        builder.add_column ("i", typeof (int64));
+        double* doubles = builder.append_doubles_in_place ("d", 3);
+        int64* integers = builder.append_int64s_in_place ("i", 3);
+        for (int i = 0; i < 3; i++) {
+            doubles[i] = i / 2.0;
+            integers[i] = -i;
+        }
+        var table = builder.finish (null);
+        assert (table.get_doubles ("d")[2] == 1.0);
+        assert (table.get_int64s ("i")[2] == -2);
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
 int main (string[] args) {
     Test.init (ref args);
     Test.add_func ("/kedroc/vala/catalog", test_catalog);
     Test.add_func ("/kedroc/vala/subclass", test_subclass);
     Test.add_func ("/kedroc/vala/error", test_error);
     Test.add_func ("/kedroc/vala/run", test_run);
+    Test.add_func ("/kedroc/vala/table-in-place", test_table_in_place);
     return Test.run ();
 }

@@ -5,11 +5,13 @@ A dict or a list is JSON wherever C is to understand it: in a configuration, in 
 memory, and as the output of a node. A dataset in memory keeps the very object.
 """
 
+import ctypes
 import functools
 import json
 import math
 import re
 import traceback
+import weakref
 
 from gi.repository import GLib, GObject, Json
 
@@ -410,6 +412,35 @@ class TableBuilder(Kedroc.TableBuilder):
         # Not every type that stands for a column can be hashed.
         known = isinstance(column_type, type)
         super().add_column(name, COLUMN_TYPES.get(column_type, column_type) if known else column_type)
+
+    def append_doubles_in_place(self, column, n):
+        return self._lend(column, super().append_doubles_in_place(column, n), ctypes.c_double, n)
+
+    def append_int64s_in_place(self, column, n):
+        return self._lend(column, super().append_int64s_in_place(column, n), ctypes.c_int64, n)
+
+    def _lend(self, column, address, kind, n):
+        """The cells at the address as an array that looks like any other, to NumPy as well."""
+        if not address:
+            # There is a mistake, which this raises, unless other cells are held.
+            self.finish()
+        cells = (kind * n).from_address(address)
+        # Neither goes without the other: the array keeps the memory, and finish() looks for arrays.
+        cells.builder = self
+        self._lent = [*getattr(self, '_lent', ()), (column, weakref.ref(cells))]
+        return cells
+
+    def _assert_cells_given_back(self):
+        """Whoever wrote to a finished table would end the process."""
+        held = [column for column, cells in getattr(self, '_lent', ()) if cells() is not None]
+        if held:
+            raise BufferError(f"Cells of column '{held[0]}' are still held by an array or a view of one; "
+                              'delete it before the table is finished')
+        self._lent = []
+
+    def finish(self, manager=None):
+        self._assert_cells_given_back()
+        return super().finish(manager)
 
 
 TableBuilder = override(TableBuilder)
