@@ -15,23 +15,21 @@ record_unknown_output (KedrocTask *self,
                               name, known);
 }
 
-static KedrocTaskSlot *
-find_output (KedrocTask *self,
-             const char *name)
+KedrocTaskSlot *
+kedroc_task_find_output (KedrocTask *self,
+                         const char *name)
 {
   int index = kedroc_node_find_output (self->node, name);
 
   return index >= 0 ? &self->slots[self->n_inputs + (guint) index] : NULL;
 }
 
-/* The storage of an output that is about to be set, emptied; %NULL, and the
- * mistake kept, if there is none. */
-static GValue *
-open_output (KedrocTask *self,
-             const char *name,
-             GType type)
+GValue *
+kedroc_task_open_output (KedrocTask *self,
+                         const char *name,
+                         GType type)
 {
-  KedrocTaskSlot *slot = find_output (self, name);
+  KedrocTaskSlot *slot = kedroc_task_find_output (self, name);
 
   if (slot == NULL)
     {
@@ -45,6 +43,7 @@ open_output (KedrocTask *self,
   if (G_IS_VALUE (&slot->value))
     g_value_unset (&slot->value);
   g_clear_pointer (&slot->buffer, kedroc_shared_buffer_unref);
+  g_clear_object (&slot->table);
   return type != G_TYPE_INVALID ? g_value_init (&slot->value, type) : NULL;
 }
 
@@ -81,14 +80,14 @@ kedroc_task_set_output (KedrocTask *self,
 
   if (is_empty (value))
     {
-      open_output (self, name, G_TYPE_INVALID);
+      kedroc_task_open_output (self, name, G_TYPE_INVALID);
       return;
     }
   /* The value may be the very one that is replaced. */
   kedroc_value_copy (value, &copy);
-  open_output (self, name, G_TYPE_INVALID);
-  if (find_output (self, name) != NULL)
-    find_output (self, name)->value = copy;
+  kedroc_task_open_output (self, name, G_TYPE_INVALID);
+  if (kedroc_task_find_output (self, name) != NULL)
+    kedroc_task_find_output (self, name)->value = copy;
   else
     g_value_unset (&copy);
 }
@@ -115,7 +114,7 @@ kedroc_task_set_output_variant (KedrocTask *self,
 
   if (variant != NULL)
     sunk = g_variant_ref_sink (variant);
-  value = open_output (self, name, sunk != NULL ? G_TYPE_VARIANT : G_TYPE_INVALID);
+  value = kedroc_task_open_output (self, name, sunk != NULL ? G_TYPE_VARIANT : G_TYPE_INVALID);
   if (value != NULL)
     g_value_set_variant (value, sunk);
 }
@@ -141,7 +140,7 @@ kedroc_task_set_output_bytes (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  value = open_output (self, name, kept != NULL ? G_TYPE_BYTES : G_TYPE_INVALID);
+  value = kedroc_task_open_output (self, name, kept != NULL ? G_TYPE_BYTES : G_TYPE_INVALID);
   if (value != NULL)
     g_value_take_boxed (value, g_steal_pointer (&kept));
 }
@@ -165,7 +164,7 @@ kedroc_task_set_output_string (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  value = open_output (self, name, copy != NULL ? G_TYPE_STRING : G_TYPE_INVALID);
+  value = kedroc_task_open_output (self, name, copy != NULL ? G_TYPE_STRING : G_TYPE_INVALID);
   if (value != NULL)
     g_value_take_string (value, g_steal_pointer (&copy));
 }
@@ -188,7 +187,7 @@ kedroc_task_set_output_boolean (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  value = open_output (self, name, G_TYPE_BOOLEAN);
+  value = kedroc_task_open_output (self, name, G_TYPE_BOOLEAN);
   if (value != NULL)
     g_value_set_boolean (value, boolean);
 }
@@ -211,7 +210,7 @@ kedroc_task_set_output_double (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  value = open_output (self, name, G_TYPE_DOUBLE);
+  value = kedroc_task_open_output (self, name, G_TYPE_DOUBLE);
   if (value != NULL)
     g_value_set_double (value, number);
 }
@@ -234,7 +233,7 @@ kedroc_task_set_output_int64 (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  value = open_output (self, name, G_TYPE_INT64);
+  value = kedroc_task_open_output (self, name, G_TYPE_INT64);
   if (value != NULL)
     g_value_set_int64 (value, number);
 }
@@ -262,60 +261,9 @@ kedroc_task_set_output_object (KedrocTask *self,
 
   if (object != NULL)
     kept = g_object_ref (object);
-  value = open_output (self, name, kept != NULL ? G_OBJECT_TYPE (kept) : G_TYPE_INVALID);
+  value = kedroc_task_open_output (self, name, kept != NULL ? G_OBJECT_TYPE (kept) : G_TYPE_INVALID);
   if (value != NULL)
     g_value_take_object (value, g_steal_pointer (&kept));
-}
-
-/**
- * kedroc_task_create_output_buffer:
- * @self: a task
- * @name: an output of the node
- * @size: how many bytes
- * @error: return location for an error
- *
- * Makes an output of the function's own to fill in place: what it writes to
- * kedroc_shared_buffer_get_data() is in shared memory already, and no other
- * process needs a copy of it. The output becomes [struct@GLib.Bytes] when the function has
- * returned %TRUE; the memory is read-only from then on.
- *
- * A second call for the same output, or setting it in another way, drops the
- * buffer.
- *
- * Returns: (transfer full): the buffer, or %NULL with
- *   %KEDROC_RUNNER_ERROR_NODE_FAILED for a name that is not an output, or the
- *   error of [method@Kedroc.SharedMemoryManager.allocate]
- */
-KedrocSharedBuffer *
-kedroc_task_create_output_buffer (KedrocTask *self,
-                                  const char *name,
-                                  gsize size,
-                                  GError **error)
-{
-  KedrocSharedMemoryManager *manager;
-  KedrocSharedBuffer *buffer;
-
-  g_return_val_if_fail (KEDROC_IS_TASK (self), NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (find_output (self, name) == NULL)
-    {
-      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
-                   "there is no output '%s' to make a buffer for", name);
-      record_unknown_output (self, name);
-      return NULL;
-    }
-  open_output (self, name, G_TYPE_INVALID);
-  manager = self->manager != NULL ? self->manager : kedroc_shared_memory_manager_get_default ();
-  buffer = kedroc_shared_memory_manager_allocate (manager, size, error);
-  if (buffer == NULL)
-    {
-      g_prefix_error (error, "output '%s': ", name);
-      return NULL;
-    }
-  find_output (self, name)->buffer = kedroc_shared_buffer_ref (buffer);
-  return buffer;
 }
 
 /**
@@ -354,8 +302,8 @@ kedroc_task_save_chunk (KedrocTask *self,
                    "a chunk of the output '%s' holds no value", name);
       return FALSE;
     }
-  slot = find_output (self, name);
-  if (slot == NULL || G_IS_VALUE (&slot->value) || slot->buffer != NULL)
+  slot = kedroc_task_find_output (self, name);
+  if (slot == NULL || G_IS_VALUE (&slot->value) || slot->buffer != NULL || slot->table != NULL)
     {
       g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
                    slot == NULL ? "there is no output '%s' to save a chunk of"
@@ -382,8 +330,8 @@ kedroc_task_save_chunk (KedrocTask *self,
  * @name: an output of the node
  *
  * Gets an output, of any type. What the function fills in place by
- * [method@Kedroc.Task.create_output_buffer] is there, as [struct@GLib.Bytes], only after the
- * function has returned.
+ * [method@Kedroc.Task.create_output_buffer] or
+ * [method@Kedroc.Task.create_table_builder] is there only after the function has returned.
  *
  * Returns: (transfer none) (nullable): the value, valid until the output is
  *   set again or the task is gone; %NULL if it is not set or not an output
@@ -397,6 +345,6 @@ kedroc_task_get_output (KedrocTask *self,
   g_return_val_if_fail (KEDROC_IS_TASK (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  slot = find_output (self, name);
+  slot = kedroc_task_find_output (self, name);
   return slot != NULL && G_IS_VALUE (&slot->value) ? &slot->value : NULL;
 }

@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
   GValue value;
   KedrocSharedBuffer *buffer; /* an output that is filled in place */
+  KedrocTableBuilder *table;  /* one that is a table built in place */
   gboolean chunked;           /* an output that was saved in chunks */
   gboolean replaced;          /* an input: by kedroc_task_set_input() */
 } KedrocTaskSlot;
@@ -78,6 +79,23 @@ gboolean kedroc_task_is_input_replaced (KedrocTask *self,
 /* Storage of the node's index-th output; unset until the function sets it. */
 GValue *kedroc_task_peek_output (KedrocTask *self,
                                  guint index);
+
+/* NULL: there is no output of that name. */
+KedrocTaskSlot *kedroc_task_find_output (KedrocTask *self,
+                                         const char *name);
+
+/* The storage of an output that is about to be set, emptied; %NULL, and the
+ * mistake kept, if there is none. */
+GValue *kedroc_task_open_output (KedrocTask *self,
+                                 const char *name,
+                                 GType type);
+
+/* Makes what the function has filled in place the output's value; an error if it
+ * has not set the output in any way. */
+gboolean kedroc_task_publish_output (KedrocTask *self,
+                                     KedrocTaskSlot *slot,
+                                     const char *name,
+                                     GError **error);
 
 /* (transfer full): the sealed buffer that the function filled in place, or
  * %NULL if it set the output in another way. */

@@ -11,7 +11,8 @@
  *
  * The function reads its inputs ([method@Kedroc.Task.get_input] and the typed forms)
  * and sets its outputs ([method@Kedroc.Task.set_output] and the typed forms, or
- * [method@Kedroc.Task.create_output_buffer] to fill shared memory in place).
+ * [method@Kedroc.Task.create_output_buffer] and [method@Kedroc.Task.create_table_builder] to
+ * fill shared memory in place).
  *
  * The typed forms have no `GError`: an input that is of another type, or a
  * name that the node does not have, makes the node fail after its function has
@@ -48,6 +49,7 @@ clear_slot (KedrocTaskSlot *slot)
   if (G_IS_VALUE (&slot->value))
     g_value_unset (&slot->value);
   g_clear_pointer (&slot->buffer, kedroc_shared_buffer_unref);
+  g_clear_object (&slot->table);
   slot->chunked = FALSE;
   slot->replaced = FALSE;
 }
@@ -230,22 +232,6 @@ kedroc_task_begin (KedrocTask *self,
   return TRUE;
 }
 
-static gboolean
-publish_buffer (KedrocTask *self,
-                KedrocTaskSlot *slot,
-                const char *name,
-                GError **error)
-{
-  if (!kedroc_shared_buffer_seal (slot->buffer, error))
-    {
-      g_prefix_error (error, "Node '%s', output '%s': ", kedroc_node_get_name (self->node), name);
-      return FALSE;
-    }
-  g_value_init (&slot->value, G_TYPE_BYTES);
-  g_value_take_boxed (&slot->value, kedroc_shared_buffer_dup_bytes (slot->buffer));
-  return TRUE;
-}
-
 gboolean
 kedroc_task_end (KedrocTask *self,
                  gboolean succeeded,
@@ -267,14 +253,7 @@ kedroc_task_end (KedrocTask *self,
 
       if (G_IS_VALUE (&slot->value) || slot->chunked)
         continue;
-      if (slot->buffer == NULL)
-        {
-          g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
-                       "Node '%s': the function has not set the output '%s'",
-                       kedroc_node_get_name (self->node), names[i]);
-          return FALSE;
-        }
-      if (!publish_buffer (self, slot, names[i], error))
+      if (!kedroc_task_publish_output (self, slot, names[i], error))
         return FALSE;
     }
   return TRUE;
@@ -303,15 +282,6 @@ kedroc_task_peek_output (KedrocTask *self,
   g_assert (index < self->n_outputs);
 
   return &self->slots[self->n_inputs + index].value;
-}
-
-KedrocSharedBuffer *
-kedroc_task_steal_output_buffer (KedrocTask *self,
-                                 guint index)
-{
-  g_assert (index < self->n_outputs);
-
-  return g_steal_pointer (&self->slots[self->n_inputs + index].buffer);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 
 #include "kedroc-macros.h"
 #include "kedroc-shared-buffer.h"
+#include "kedroc-table-builder.h"
 
 G_BEGIN_DECLS
 
@@ -126,5 +127,11 @@ gboolean kedroc_task_save_chunk (KedrocTask *self,
 KEDROC_AVAILABLE_IN_1_0
 const GValue *kedroc_task_get_output (KedrocTask *self,
                                       const char *name);
+
+KEDROC_AVAILABLE_IN_1_0
+KedrocTableBuilder *kedroc_task_create_table_builder (KedrocTask *self,
+                                                      const char *name,
+                                                      guint64 n_rows,
+                                                      GError **error);
 
 G_END_DECLS

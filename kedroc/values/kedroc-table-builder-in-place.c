@@ -11,6 +11,8 @@
  * Makes a builder that writes straight into the table's buffer: see
  * [class@Kedroc.TableBuilder]. Each table that it makes has room for @n_rows rows.
  *
+ * [method@Kedroc.Task.create_table_builder] makes one for the output of a node.
+ *
  * Returns: (transfer full): a builder
  */
 KedrocTableBuilder *

@@ -52,6 +52,16 @@ test('more than was reserved', () => {
     assertCells(builder.finish(null));
 });
 
+test('the output of a node', () => {
+    const node = Kedroc.Node.new('node', [], 'table', task => {
+        const builder = task.create_table_builder('table', 4);
+        addColumns(builder);
+        append(builder);
+    });
+    for (const runner of [Kedroc.SequentialRunner.new(), Kedroc.ThreadRunner.new(2)])
+        assertCells(runner.run(Kedroc.Pipeline.new([node]), Kedroc.DataCatalog.new()).load('table'));
+});
+
 test('memory by its address', () => {
     const builder = Kedroc.TableBuilder.new_in_place(null, 1);
     addColumns(builder);

@@ -135,5 +135,62 @@ class InPlace(unittest.TestCase):
         self.assertIn("Row 100 of column 'd'", caught.exception.message)
 
 
+class Nodes(unittest.TestCase):
+    def run_node(self, function, runner=None):
+        pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('node', [], 'table', function)])
+        return (runner or Kedroc.SequentialRunner.new()).run(pipeline, Kedroc.DataCatalog.new()).load('table')
+
+    def test_output(self):
+        def build(task):
+            builder = task.create_table_builder('table', 10)
+            builder.add_column('d', float)
+            cells = builder.append_doubles_in_place('d', 10)
+            cells[:] = range(10)
+
+        for runner in (Kedroc.SequentialRunner.new(), Kedroc.ThreadRunner.new(2)):
+            self.assertEqual(self.run_node(build, runner).get_doubles('d'), list(range(10)))
+
+    def test_cells_that_are_held(self):
+        held = []
+
+        def build(task):
+            builder = task.create_table_builder('table', 10)
+            builder.add_column('d', float)
+            held.append(builder.append_doubles_in_place('d', 10))
+
+        with self.assertRaises(GLib.Error) as caught:
+            self.run_node(build)
+        self.assertTrue(caught.exception.matches(Kedroc.runner_error_quark(), Kedroc.RunnerError.NODE_FAILED))
+        self.assertIn("BufferError: Cells of column 'd'", caught.exception.message)
+        # The table was not made, so they may be written to.
+        held[0][9] = 1
+
+    def test_nested(self):
+        """A node that executes another one has builders of its own."""
+        def build(task, held):
+            builder = task.create_table_builder('table', 1)
+            builder.add_column('d', float)
+            held.append(builder.append_doubles_in_place('d', 1))
+            held[0][0] = 3
+
+        def execute_another(task):
+            cells = []
+            build(task, cells)
+            inner = Kedroc.Node.new('inner', [], 'table', lambda task: build(task, cells) or cells.pop() is None)
+            with self.assertRaises(GLib.Error):
+                inner.execute(Kedroc.Task.new(inner))
+            cells.clear()
+
+        self.assertEqual(self.run_node(execute_another).get_doubles('d'), [3])
+
+    def test_task_outside_of_a_run(self):
+        node = Kedroc.Node.new('node', [], 'table', lambda task: True)
+        task = Kedroc.Task.new(node)
+        builder = task.create_table_builder('table', 1)
+        builder.add_column('d', float)
+        builder.append_double('d', 1)
+        self.assertEqual(builder.finish().get_doubles('d'), [1])
+
+
 if __name__ == '__main__':
     unittest.main()

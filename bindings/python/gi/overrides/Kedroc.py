@@ -10,6 +10,7 @@ import functools
 import json
 import math
 import re
+import threading
 import traceback
 import weakref
 
@@ -144,19 +145,35 @@ def _describe_exception(error):
     return f'{brief}\n\n{trace}'.replace('\0', '\\0').encode('utf-8', 'backslashreplace').decode()
 
 
+class _Builders(threading.local):
+    """The table builders that the node running on this thread has made for its outputs."""
+
+    current = ()
+
+
+_builders = _Builders()
+
+
 def _node_function(function):
     """The function as C calls it: TRUE unless it says False, and every exception is a GLib.Error.
 
     Another exception would be printed and lost at the border.
     """
     def call(task, *user_data):
+        outer, _builders.current = _builders.current, []
         try:
-            return function(task, *user_data) is not False
+            succeeded = function(task, *user_data) is not False
+            # C finishes them next.
+            for builder in _builders.current:
+                builder._assert_cells_given_back()
+            return succeeded
         except GLib.Error:
             raise
         except BaseException as error:
             raise GLib.Error.new_literal(Kedroc.runner_error_quark(), _describe_exception(error),
                                          Kedroc.RunnerError.NODE_FAILED) from error
+        finally:
+            _builders.current = outer
 
     return functools.update_wrapper(call, function)
 
@@ -325,6 +342,12 @@ class Task(Kedroc.Task):
 
     def set_output(self, name, value):
         super().set_output(name, _box_json(value))
+
+    def create_table_builder(self, name, n_rows):
+        builder = super().create_table_builder(name, n_rows)
+        if isinstance(_builders.current, list):
+            _builders.current.append(builder)
+        return builder
 
     def save_chunk(self, name, chunk):
         return super().save_chunk(name, _box_json(chunk))
