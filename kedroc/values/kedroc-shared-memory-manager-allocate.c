@@ -18,7 +18,15 @@ count (KedrocSharedMemoryManager *self,
     self->spilled_bytes += size;
   else
     self->bytes_in_use += size;
+}
+
+/* What is counted by now is really there. */
+static void
+note_peak (KedrocSharedMemoryManager *self)
+{
+  g_mutex_lock (&self->lock);
   self->peak_bytes = MAX (self->peak_bytes, self->bytes_in_use);
+  g_mutex_unlock (&self->lock);
 }
 
 /* Room is taken before it is filled: threads cannot exceed the limit together. */
@@ -187,6 +195,7 @@ kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
       return NULL;
     }
 
+  note_peak (self);
   kedroc_shared_buffer_set_manager (buffer, self);
   return g_steal_pointer (&buffer);
 }
@@ -210,5 +219,6 @@ kedroc_shared_memory_manager_adopt (KedrocSharedMemoryManager  *self,
   g_mutex_lock (&self->lock);
   count (self, size, kedroc_shared_buffer_is_spilled (buffer));
   g_mutex_unlock (&self->lock);
+  note_peak (self);
   return TRUE;
 }

@@ -14,6 +14,10 @@
  * of memory or of disk space is an error of
  * [method@Kedroc.SharedMemoryManager.allocate] and never a signal later.
  *
+ * Memory that nobody reads any more, in any process, is kept for a second and used again
+ * for the next buffer of about that size: it is there and mapped, and so ten
+ * times as fast to fill as new memory. It does not count as in use.
+ *
  * A buffer keeps its manager alive, not the other way round: bytes are counted until the
  * last reference on a buffer, or on a view of it, is gone.
  *

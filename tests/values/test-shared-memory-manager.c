@@ -161,6 +161,7 @@ test_no_memory (void)
       kedroc_test_assert_error (&error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_MEMORY_LIMIT, asked, "77",
                                 NULL);
       g_assert_cmpuint (get_figure (manager, "bytes-in-use"), ==, 77);
+      g_assert_cmpuint (get_figure (manager, "peak-bytes"), ==, 77);
     }
 }
 
