@@ -173,10 +173,16 @@ static guint64
 count_room (KedrocSupervisor *self)
 {
   guint64 limit = kedroc_shared_memory_manager_get_memory_limit (self->values.manager);
-  guint64 used = kedroc_shared_memory_manager_get_bytes_in_use (self->values.manager);
+  guint64 used;
 
   if (limit == 0)
     return G_MAXUINT64;
+  used = kedroc_shared_memory_manager_get_bytes_taken (self->values.manager);
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+      used += kedroc_segment_table_count_idle (&worker->segments);
+    }
   return limit > used ? (limit - used) / self->n_workers : 0;
 }
 

@@ -29,19 +29,39 @@ note_peak (KedrocSharedMemoryManager *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* With the lock held. What lies idle takes memory as well. */
+static gboolean
+fits (KedrocSharedMemoryManager *self,
+      gsize                      size,
+      guint64                    idle)
+{
+  guint64 limit = self->memory_limit;
+
+  return limit == 0 || (size <= limit && self->bytes_in_use <= limit - size
+                        && idle <= limit - size - self->bytes_in_use);
+}
+
 /* Room is taken before it is filled: threads cannot exceed the limit together. */
 static gboolean
 take_room (KedrocSharedMemoryManager *self,
            gsize                      size)
 {
-  gboolean spilled;
+  for (;;)
+    {
+      guint64 idle = kedroc_segment_pool_get_bytes (self->pool);
+      gboolean fitting;
 
-  g_mutex_lock (&self->lock);
-  spilled = self->memory_limit > 0 &&
-            (size > self->memory_limit || self->bytes_in_use > self->memory_limit - size);
-  count (self, size, spilled);
-  g_mutex_unlock (&self->lock);
-  return spilled;
+      g_mutex_lock (&self->lock);
+      fitting = fits (self, size, idle);
+      if (fitting || idle == 0)
+        {
+          count (self, size, !fitting);
+          g_mutex_unlock (&self->lock);
+          return !fitting;
+        }
+      g_mutex_unlock (&self->lock);
+      kedroc_segment_pool_trim (self->pool, 0);
+    }
 }
 
 void
@@ -67,29 +87,18 @@ new_segment (gsize               capacity,
   return fd >= 0 ? kedroc_segment_new (fd, capacity, FALSE, home, error) : NULL;
 }
 
-/* From the pool, or new. */
+/* What lies idle may be what is missing. */
 static KedrocSegment *
-take_segment (KedrocSharedMemoryManager  *self,
-              gsize                       size,
-              GError                    **error)
+new_segment_or_trim (KedrocSharedMemoryManager  *self,
+                     gsize                       capacity,
+                     GError                    **error)
 {
   g_autoptr (GError) local_error = NULL;
-  gsize capacity = kedroc_segment_get_class (size);
-  KedrocSegment *segment = kedroc_segment_pool_take (self->pool, capacity);
   KedrocSegmentHome *home = kedroc_segment_pool_as_home (self->pool);
+  KedrocSegment *segment = new_segment (capacity, home, &local_error);
 
-  if (segment != NULL)
-    {
-      if (kedroc_segment_protect (segment, TRUE, error))
-        return segment;
-      kedroc_segment_unuse (segment);
-      return NULL;
-    }
-
-  segment = new_segment (capacity, home, &local_error);
   if (segment == NULL && kedroc_segment_pool_get_bytes (self->pool) > 0)
     {
-      /* What lies idle may be what is missing. */
       g_clear_error (&local_error);
       kedroc_segment_pool_trim (self->pool, 0);
       segment = new_segment (capacity, home, &local_error);
@@ -113,20 +122,27 @@ take_spilled_segment (KedrocSharedMemoryManager  *self,
                              kedroc_segment_pool_as_home (self->pool), error);
 }
 
+/* recycled: a segment of this size from the pool, which is taken over; or NULL. */
 static KedrocSharedBuffer *
 allocate_in_segment (KedrocSharedMemoryManager  *self,
                      gsize                       size,
+                     KedrocSegment              *recycled,
                      gboolean                    spilled,
                      GError                    **error)
 {
-  KedrocSegment *segment;
+  KedrocSegment *segment = spilled ? NULL : recycled;
 
-  if (size > (gsize) G_MAXOFFSET / 2)
+  if (spilled && recycled != NULL)
+    kedroc_segment_unuse (recycled);
+  if (segment != NULL && !kedroc_segment_protect (segment, TRUE, error))
     {
-      kedroc_memory_set_error (error, EFBIG, "No file can be that large");
+      kedroc_segment_unuse (segment);
       return NULL;
     }
-  segment = spilled ? take_spilled_segment (self, size, error) : take_segment (self, size, error);
+  if (segment == NULL && spilled)
+    segment = take_spilled_segment (self, size, error);
+  else if (segment == NULL)
+    segment = new_segment_or_trim (self, kedroc_segment_get_class (size), error);
   return segment != NULL ? kedroc_shared_buffer_new_writable (segment, size) : NULL;
 }
 
@@ -181,13 +197,21 @@ kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
                                        GError                    **error)
 {
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  KedrocSegment *recycled;
   gboolean spilled;
 
   g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  if (size > (gsize) G_MAXOFFSET / 2)
+    {
+      kedroc_memory_set_error (error, EFBIG, "No file can be that large");
+      explain_failure (self, size, FALSE, error);
+      return NULL;
+    }
+  recycled = kedroc_segment_pool_take (self->pool, kedroc_segment_get_class (size));
   spilled = take_room (self, size);
-  buffer = allocate_in_segment (self, size, spilled, error);
+  buffer = allocate_in_segment (self, size, recycled, spilled, error);
   if (buffer == NULL)
     {
       kedroc_shared_memory_manager_release (self, size, spilled);
@@ -198,6 +222,12 @@ kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
   note_peak (self);
   kedroc_shared_buffer_set_manager (buffer, self);
   return g_steal_pointer (&buffer);
+}
+
+guint64
+kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self)
+{
+  return kedroc_shared_memory_manager_get_bytes_in_use (self) + kedroc_segment_pool_get_bytes (self->pool);
 }
 
 gboolean

@@ -32,6 +32,9 @@ gboolean                   kedroc_shared_memory_manager_adopt       (KedrocShare
 /* What lies idle; borrowed. */
 KedrocSegmentPool         *kedroc_shared_memory_manager_get_pool    (KedrocSharedMemoryManager  *self);
 
+/* Bytes in use and idle ones. */
+guint64                    kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self);
+
 /* A buffer of this manager has lost its last reference. */
 void                       kedroc_shared_memory_manager_release     (KedrocSharedMemoryManager  *self,
                                                                      gsize                       size,

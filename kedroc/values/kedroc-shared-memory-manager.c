@@ -205,8 +205,8 @@ read_figure (KedrocSharedMemoryManager *self,
  *
  * Gives back the memory that lies idle at once. By itself, a manager keeps the
  * memory of buffers that nobody reads any more for a second, for new buffers of
- * about that size; with a [property@Kedroc.SharedMemoryManager:memory-limit] it
- * keeps none. A [class@Kedroc.ParallelRunner] does so at the end of a run. From
+ * about that size, or until the room is needed below the
+ * [property@Kedroc.SharedMemoryManager:memory-limit]. A [class@Kedroc.ParallelRunner] does so at the end of a run. From
  * any thread.
  */
 void
@@ -259,8 +259,8 @@ kedroc_shared_memory_manager_set_memory_limit (KedrocSharedMemoryManager *self,
   changed = self->memory_limit != memory_limit;
   self->memory_limit = memory_limit;
   g_mutex_unlock (&self->lock);
-  /* What lies idle would come on top of the limit. */
-  kedroc_segment_pool_set_keeping (self->pool, memory_limit == 0);
+  if (memory_limit > 0 && kedroc_shared_memory_manager_get_bytes_taken (self) > memory_limit)
+    kedroc_segment_pool_trim (self->pool, 0);
 
   if (changed)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEMORY_LIMIT]);

@@ -52,6 +52,9 @@ KedrocSegmentEntry *kedroc_segment_table_lend      (KedrocSegmentTable  *self,
                                                     KedrocSegment       *segment,
                                                     gboolean            *is_new);
 
+/* Bytes of the segments of the other end that nobody uses: it keeps them for itself. */
+guint64             kedroc_segment_table_count_idle (KedrocSegmentTable *self);
+
 /* Takes in a segment that was received. NULL: there is one of that number. */
 KedrocSegmentEntry *kedroc_segment_table_add       (KedrocSegmentTable  *self,
                                                     guint64              id,

@@ -116,6 +116,24 @@ kedroc_segment_table_remove (KedrocSegmentTable *self,
   g_hash_table_remove (self->by_id, &entry->id);
 }
 
+guint64
+kedroc_segment_table_count_idle (KedrocSegmentTable *self)
+{
+  guint64 n_bytes = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KedrocSegmentEntry *entry = value;
+
+      if (entry->is_theirs && !kedroc_segment_is_used (entry->segment))
+        n_bytes += entry->segment->capacity;
+    }
+  return n_bytes;
+}
+
 GPtrArray *
 kedroc_segment_table_list_retired (KedrocSegmentTable *self)
 {

@@ -224,7 +224,7 @@ worker_set_room (KedrocWorker *self,
     return;
   self->room = room;
   if (room != G_MAXUINT64)
-    limit = MAX (kedroc_shared_memory_manager_get_bytes_in_use (self->run.manager) + room, 1);
+    limit = MAX (kedroc_shared_memory_manager_get_bytes_taken (self->run.manager) + room, 1);
   kedroc_shared_memory_manager_set_memory_limit (self->run.manager, limit);
 }
 

@@ -263,15 +263,18 @@ test_trim (void)
   kedroc_shared_memory_manager_trim (manager);
   g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
 
-  /* With a limit nothing lies idle beside it. */
-  use_and_drop (manager, 100000, NULL);
-  kedroc_shared_memory_manager_set_memory_limit (manager, 200000);
-  g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
-  use_and_drop (manager, 100000, NULL);
+  /* What lies idle counts for the limit. */
+  place = use_and_drop (manager, 100000, NULL);
+  kedroc_shared_memory_manager_set_memory_limit (manager, 250000);
+  g_assert_true (use_and_drop (manager, 100000, NULL) == place);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors + 1);
+  use_and_drop (manager, 200000, NULL);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors + 1);
+  g_assert_cmpuint (get_figure (manager, "spilled-bytes"), ==, 0);
+  kedroc_shared_memory_manager_set_memory_limit (manager, 1000);
   g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
   kedroc_shared_memory_manager_set_memory_limit (manager, 0);
-  place = use_and_drop (manager, 100000, NULL);
-  g_assert_true (use_and_drop (manager, 100000, NULL) == place);
+  use_and_drop (manager, 100000, NULL);
   g_clear_object (&manager);
   g_assert_cmpuint (count_descriptors (), ==, n_descriptors);
 }
