@@ -75,6 +75,7 @@ gboolean kedroc_supervisor_save_output (KedrocSupervisor *self,
 /* kedroc-supervisor-receive.c */
 gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
                                     KedrocWorkerProcess *worker,
+                                    gboolean to_the_end,
                                     GError **error);
 void kedroc_supervisor_fail_node (KedrocSupervisor *self,
                                   guint32 node,

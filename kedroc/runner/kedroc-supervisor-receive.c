@@ -375,11 +375,12 @@ handle_all (KedrocSupervisor *self,
   return FALSE;
 }
 
-/* Reads what there is. %FALSE: the worker is of no use any more, either with
+/* Reads what there is, or once: poll() tells if there is more. %FALSE: the worker is of no use any more, either with
  * @error set, because it said what it may not, or without, because it is gone. */
 gboolean
 kedroc_supervisor_receive (KedrocSupervisor *self,
                            KedrocWorkerProcess *worker,
+                           gboolean to_the_end,
                            GError **error)
 {
   for (;;)
@@ -389,6 +390,8 @@ kedroc_supervisor_receive (KedrocSupervisor *self,
         case KEDROC_INBOX_FILLED:
           if (!handle_all (self, worker, error))
             return FALSE;
+          if (!to_the_end)
+            return TRUE;
           break;
         case KEDROC_INBOX_WOULD_BLOCK:
           return TRUE;

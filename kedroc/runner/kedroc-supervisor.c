@@ -185,7 +185,7 @@ handle_events (KedrocSupervisor *self,
       if (worker->pidfd < 0)
         ended = kedroc_worker_process_has_ended (worker);
       if ((fds[2 * i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 || ended)
-        alive = kedroc_supervisor_receive (self, worker, &reason);
+        alive = kedroc_supervisor_receive (self, worker, ended, &reason);
       if (alive && !ended)
         continue;
       if (!kedroc_supervisor_bury (self, worker, reason, error))

@@ -37,6 +37,7 @@ struct _KedrocSegment
   gboolean is_own;             /* made by this process, which writes to it */
   gboolean spilled;
   gboolean sealed;             /* the file has its seals; written by the user of an own segment only */
+  gboolean unprotected;        /* writable although its buffer is sealed; guarded by the manager */
   gint exported;               /* atomic: somebody outside of the library has the descriptor */
   gint retired;                /* atomic: will not be used again */
   gint64 idle_since;           /* monotonic µs; guarded by the pool it lies in */

@@ -71,10 +71,6 @@ KedrocSharedBuffer        *kedroc_shared_buffer_new_copy            (KedrocShare
 /* The segment, borrowed. */
 KedrocSegment             *kedroc_shared_buffer_get_segment         (KedrocSharedBuffer         *self);
 
-/* As seal, but that this process could still write. */
-gboolean                   kedroc_shared_buffer_seal_file           (KedrocSharedBuffer         *self,
-                                                                     GError                    **error);
-
 /* Whether the buffer is a file in a spill directory. */
 gboolean                   kedroc_shared_buffer_is_spilled          (KedrocSharedBuffer         *self);
 

@@ -210,16 +210,13 @@ kedroc_shared_buffer_is_sealed (KedrocSharedBuffer *self)
   return g_atomic_int_get (&self->sealed);
 }
 
-gboolean
-kedroc_shared_buffer_seal_file (KedrocSharedBuffer  *self,
-                                GError             **error)
+static gboolean
+protect (KedrocSharedBuffer  *self,
+         GError             **error)
 {
-  if (g_atomic_int_get (&self->sealed))
-    return TRUE;
-  if (!kedroc_segment_seal (self->segment, error))
-    return FALSE;
-  g_atomic_int_set (&self->sealed, TRUE);
-  return TRUE;
+  if (self->manager != NULL)
+    return kedroc_shared_memory_manager_protect_segment (self->manager, self->segment, error);
+  return kedroc_segment_protect (self->segment, FALSE, error);
 }
 
 /**
@@ -245,7 +242,10 @@ kedroc_shared_buffer_seal (KedrocSharedBuffer  *self,
 
   if (g_atomic_int_get (&self->sealed))
     return TRUE;
-  return kedroc_segment_protect (self->segment, FALSE, error) && kedroc_shared_buffer_seal_file (self, error);
+  if (!protect (self, error) || !kedroc_segment_seal (self->segment, error))
+    return FALSE;
+  g_atomic_int_set (&self->sealed, TRUE);
+  return TRUE;
 }
 
 /**

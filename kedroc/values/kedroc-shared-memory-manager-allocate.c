@@ -122,6 +122,21 @@ take_spilled_segment (KedrocSharedMemoryManager  *self,
                              kedroc_segment_pool_as_home (self->pool), error);
 }
 
+/* A segment that is to be written to again, and may not have been protected yet. */
+static gboolean
+unprotect (KedrocSharedMemoryManager  *self,
+           KedrocSegment              *segment,
+           GError                    **error)
+{
+  gboolean unprotected;
+
+  g_mutex_lock (&self->lock);
+  unprotected = segment->unprotected;
+  segment->unprotected = FALSE;
+  g_mutex_unlock (&self->lock);
+  return unprotected || kedroc_segment_protect (segment, TRUE, error);
+}
+
 /* recycled: a segment of this size from the pool, which is taken over; or NULL. */
 static KedrocSharedBuffer *
 allocate_in_segment (KedrocSharedMemoryManager  *self,
@@ -134,7 +149,7 @@ allocate_in_segment (KedrocSharedMemoryManager  *self,
 
   if (spilled && recycled != NULL)
     kedroc_segment_unuse (recycled);
-  if (segment != NULL && !kedroc_segment_protect (segment, TRUE, error))
+  if (segment != NULL && !unprotect (self, segment, error))
     {
       kedroc_segment_unuse (segment);
       return NULL;
@@ -222,6 +237,43 @@ kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
   note_peak (self);
   kedroc_shared_buffer_set_manager (buffer, self);
   return g_steal_pointer (&buffer);
+}
+
+void
+kedroc_shared_memory_manager_set_protecting_late (KedrocSharedMemoryManager *self)
+{
+  self->unprotected = g_ptr_array_new_with_free_func ((GDestroyNotify) kedroc_segment_unref);
+}
+
+gboolean
+kedroc_shared_memory_manager_protect_segment (KedrocSharedMemoryManager  *self,
+                                              KedrocSegment              *segment,
+                                              GError                    **error)
+{
+  if (self->unprotected == NULL)
+    return kedroc_segment_protect (segment, FALSE, error);
+
+  g_mutex_lock (&self->lock);
+  segment->unprotected = TRUE;
+  g_ptr_array_add (self->unprotected, kedroc_segment_ref (segment));
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+void
+kedroc_shared_memory_manager_protect (KedrocSharedMemoryManager *self)
+{
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->unprotected->len; i++)
+    {
+      KedrocSegment *segment = g_ptr_array_index (self->unprotected, i);
+
+      if (segment->unprotected)
+        kedroc_segment_protect (segment, FALSE, NULL);
+      segment->unprotected = FALSE;
+    }
+  g_ptr_array_set_size (self->unprotected, 0);
+  g_mutex_unlock (&self->lock);
 }
 
 guint64

@@ -17,6 +17,8 @@ struct _KedrocSharedMemoryManager
   guint64 spilled_bytes;
   char *spill_directory;    /* NULL: the default */
 
+  GPtrArray *unprotected;   /* KedrocSegment: sealed, to be made read-only; NULL: done at once */
+
   KedrocSegmentPool *pool;  /* with a lock of its own */
 };
 
@@ -31,6 +33,16 @@ gboolean                   kedroc_shared_memory_manager_adopt       (KedrocShare
 
 /* What lies idle; borrowed. */
 KedrocSegmentPool         *kedroc_shared_memory_manager_get_pool    (KedrocSharedMemoryManager  *self);
+
+/* Makes what was sealed read-only for this process as well: at once or, from the
+ * call of set_protecting_late on, when protect is called. Until then the memory must not be given back
+ * by another process. A worker sends its results in between: for a
+ * gigabyte it takes longer than the way to the next worker. */
+gboolean                   kedroc_shared_memory_manager_protect_segment (KedrocSharedMemoryManager  *self,
+                                                                         KedrocSegment              *segment,
+                                                                         GError                    **error);
+void                       kedroc_shared_memory_manager_set_protecting_late (KedrocSharedMemoryManager *self);
+void                       kedroc_shared_memory_manager_protect     (KedrocSharedMemoryManager  *self);
 
 /* Bytes in use and idle ones. */
 guint64                    kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self);

@@ -46,6 +46,7 @@ kedroc_shared_memory_manager_finalize (GObject *object)
 {
   KedrocSharedMemoryManager *self = KEDROC_SHARED_MEMORY_MANAGER (object);
 
+  g_clear_pointer (&self->unprotected, g_ptr_array_unref);
   kedroc_segment_pool_close (self->pool);
   g_free (self->spill_directory);
   g_mutex_clear (&self->lock);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "kedroc-shared-memory-manager-private.h"
@@ -21,7 +23,7 @@
 /* Bytes of a message of a node's that are passed on. */
 #define MESSAGE_MAX (1024 * 1024)
 
-/* How often (µs) a worker with segments looks for what is to be told or trimmed. */
+/* How often (µs) an idle worker looks for what is to be told or trimmed. */
 #define IDLE_INTERVAL (KEDROC_SEGMENT_IDLE_MAX / 4)
 
 /* A result may wait this long (µs) for others that go in the same message. */
@@ -206,6 +208,7 @@ worker_execute (KedrocWorker *self,
   gint64 started = g_get_monotonic_time ();
 
   self->running = sequence;
+  kedroc_shared_memory_manager_protect (self->run.manager);
   if (kedroc_worker_task_execute (task, &self->run, &self->task, &reason))
     worker_put_done (self, sequence, started, task);
   else
@@ -339,49 +342,31 @@ worker_handle_all (KedrocWorker *self,
   return FALSE;
 }
 
-/* Sleeps until there is a record to read. As long as there are segments, threads of
- * nodes may let go of some, and those that lie idle are to be given back. */
-static gboolean
-worker_wait (KedrocWorker *self,
-             GError **error)
-{
-  struct pollfd readable = { .fd = KEDROC_WORKER_FD_CHANNEL, .events = POLLIN };
-
-  while (!kedroc_segment_table_is_empty (&self->segments) && poll (&readable, 1, IDLE_INTERVAL / 1000) == 0)
-    {
-      worker_trim (self, g_get_monotonic_time ());
-      worker_put_segments (self);
-      if (!worker_flush (self, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Sends the results only when nothing more is there to be done, so that those
- * of short nodes go together. */
+/* Sends the results of all tasks that came together at once. Every now and then it
+ * wakes up by itself: threads of nodes may have let go of segments, and those that
+ * lie idle are to be given back. */
 static gboolean
 worker_loop (KedrocWorker *self,
              GError **error)
 {
   while (!self->done)
     {
-      KedrocInboxStatus status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, FALSE, error);
+      KedrocInboxStatus status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, TRUE, error);
 
-      if (status == KEDROC_INBOX_WOULD_BLOCK)
-        {
-          worker_put_segments (self);
-          if (!worker_flush (self, error) || !worker_wait (self, error))
-            return FALSE;
-          status = kedroc_inbox_fill (&self->inbox, KEDROC_WORKER_FD_CHANNEL, TRUE, error);
-        }
       if (status == KEDROC_INBOX_ERROR)
         return FALSE;
       if (status == KEDROC_INBOX_CLOSED)
         return TRUE;
-      if (!worker_handle_all (self, error))
+      if (status == KEDROC_INBOX_WOULD_BLOCK)
+        worker_trim (self, g_get_monotonic_time ());
+      else if (!worker_handle_all (self, error))
         return FALSE;
+      worker_put_segments (self);
+      if (!worker_flush (self, error))
+        return FALSE;
+      kedroc_shared_memory_manager_protect (self->run.manager);
     }
-  return worker_flush (self, error);
+  return TRUE;
 }
 
 /* Listens beside the thread that runs the nodes: a cancelled run must reach a
@@ -412,12 +397,14 @@ static gboolean
 worker_take_over (KedrocWorker *self)
 {
   const char *supervisor = g_getenv (KEDROC_WORKER_ENVIRONMENT);
+  const struct timeval interval = { .tv_usec = IDLE_INTERVAL };
 
   /* A node that starts programs must not hand them our channels, or make them
    * workers. */
   for (int fd = KEDROC_WORKER_FD_CHANNEL; fd <= KEDROC_WORKER_FD_STATUS; fd++)
     if (fcntl (fd, F_SETFD, FD_CLOEXEC) != 0)
       return FALSE;
+  setsockopt (KEDROC_WORKER_FD_CHANNEL, SOL_SOCKET, SO_RCVTIMEO, &interval, sizeof interval);
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (g_ascii_strtoll (supervisor, NULL, 10) != getppid ())
     return FALSE;
@@ -475,6 +462,7 @@ kedroc_worker_run (void)
   self.run.store = kedroc_worker_store_new ();
   self.run.manager = kedroc_shared_memory_manager_new ();
   kedroc_segment_pool_set_self_trim (kedroc_shared_memory_manager_get_pool (self.run.manager), FALSE);
+  kedroc_shared_memory_manager_set_protecting_late (self.run.manager);
   self.room = G_MAXUINT64;
   self.run.host = &worker_host;
   self.run.host_data = &self;

@@ -59,6 +59,20 @@ make (KedrocTask *task,
   return fill (task, error);
 }
 
+static gboolean
+is_writable (gconstpointer address)
+{
+  int ends[2];
+  gboolean writable;
+
+  g_assert_no_errno (pipe (ends));
+  g_assert_cmpint (write (ends[1], "w", 1), ==, 1);
+  writable = read (ends[0], (gpointer) address, 1) == 1;
+  close (ends[0]);
+  close (ends[1]);
+  return writable;
+}
+
 /* A link of a chain: what it reads has to be what the one before has written. */
 static gboolean
 pass_on (KedrocTask *task,
@@ -69,7 +83,10 @@ pass_on (KedrocTask *task,
   GBytes *bytes = inputs[0] != NULL ? kedroc_task_get_input_bytes (task, inputs[0]) : NULL;
 
   if (bytes != NULL)
-    assert_filled (bytes, get_number (task) - 1);
+    {
+      assert_filled (bytes, get_number (task) - 1);
+      g_assert_false (is_writable (g_bytes_get_data (bytes, NULL)));
+    }
   return fill (task, error);
 }
 
