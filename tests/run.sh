@@ -49,7 +49,7 @@ run ()
   echo "== test $(basename "$1") ($2)"
   meson test -C "$1" --no-rebuild --setup "$2" --logbase "testlog-$2" --print-errorlogs \
     </dev/null || true
-  results="$results $1:$2"
+  results="$results $(basename "$1"):$2"
 }
 
 results=''
@@ -78,4 +78,4 @@ else
 fi
 
 # shellcheck disable=SC2086
-exec python3 tests/lib/summary.py --failures "$failures" $results
+exec python3 tests/lib/summary.py --root "$builds" --failures "$failures" $results

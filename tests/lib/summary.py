@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Adds up the results of several `meson test` runs.
 
-Arguments are FOLDER:SETUP pairs; the log of each is FOLDER/meson-logs/testlog-SETUP-SETUP.json.
-A TAP program counts with each of its cases, another one as a whole. A program that ought to
-have run and did not is a failure, and so is one that ended badly after all its cases passed.
+Arguments are FOLDER:SETUP pairs, the folders below --root; the log of each is
+FOLDER/meson-logs/testlog-SETUP-SETUP.json. A TAP program counts with each of its cases, another
+one as a whole. A program that ought to have run and did not is a failure, and so is one that
+ended badly after all its cases passed.
 """
 
 import argparse
@@ -100,6 +101,7 @@ def add_run(total, expected, taps, entries, label):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument('--root', default='', help='the folder that the build folders are in')
     parser.add_argument('--failures', type=int, default=0, help='failures that have no log')
     parser.add_argument('runs', nargs='*', metavar='FOLDER:SETUP')
     arguments = parser.parse_args()
@@ -107,7 +109,8 @@ def main():
     total = Sum()
     total.failed = arguments.failures
     for run in arguments.runs:
-        folder, setup = run.rsplit(':', 1)
+        name, setup = run.rsplit(':', 1)
+        folder = pathlib.Path(arguments.root, name)
         taps = {name for name, protocol in known_tests(folder).items() if protocol == 'tap'}
         add_run(total, listed_tests(folder, setup), taps, read_log(folder, setup), setup)
 

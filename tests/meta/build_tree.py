@@ -3,7 +3,9 @@
 
 import os
 import pathlib
+import shlex
 import subprocess
+import tempfile
 
 PROGRAM = r'''
 #include <kedroc.h>
@@ -29,6 +31,17 @@ def run(command, environment=None, **options):
     if result.returncode != 0:
         raise RuntimeError(f'{" ".join(map(str, command))}: exit status {result.returncode}\n{result.stdout}')
     return result.stdout
+
+
+def scratch_folder(build):
+    """A folder for programs and what they are linked with. The space in its name is to show that a path
+    may have one."""
+    return tempfile.TemporaryDirectory(dir=build, prefix='scratch ')
+
+
+def library_flags(environment=None):
+    """What a compiler needs to know to use the library."""
+    return shlex.split(run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment))
 
 
 def write_program(folder):

@@ -8,8 +8,8 @@ Usage: devenv.py SOURCE_ROOT BUILD_ROOT PYTHON
 
 import os
 import pathlib
+import shlex
 import sys
-import tempfile
 
 import build_tree
 from install import JS_PROGRAM, PYTHON_PROGRAM
@@ -25,11 +25,12 @@ def problems(source, build, python, scratch):
 
     found = []
     program = build_tree.write_program(scratch)
-    inside('sh', '-c', f'cc {program} -o {scratch}/program $(pkg-config --cflags --libs kedroc-1)')
+    flags = shlex.split(inside('pkg-config', '--cflags', '--libs', 'kedroc-1'))
+    build_tree.run(['cc', program, '-o', scratch / 'program', *flags])
     found += build_tree.check_output('a C program', inside(str(scratch / 'program')))
 
     for what, command in (('Python', (python, '-c', PYTHON_PROGRAM)), ('GJS', ('gjs', '-c', JS_PROGRAM))):
-        overrides, code = inside(*command).split()
+        overrides, code = inside(*command).rsplit(maxsplit=1)
         if not overrides.startswith(str(source / 'bindings')):
             found.append(f'{what} takes the overrides {overrides}')
         if code != '7':
@@ -45,7 +46,7 @@ def main():
     source, build, python = sys.argv[1:4]
     for name in OURS:
         os.environ.pop(name, None)
-    with tempfile.TemporaryDirectory(dir=build) as scratch:
+    with build_tree.scratch_folder(build) as scratch:
         found = problems(pathlib.Path(source), pathlib.Path(build), python, pathlib.Path(scratch))
         return report(found, 'all found in the build tree')
 

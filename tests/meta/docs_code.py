@@ -12,7 +12,6 @@ import argparse
 import pathlib
 import re
 import sys
-import tempfile
 
 import build_tree
 from report import report
@@ -32,8 +31,7 @@ def c_programs(text):
 
 
 def library_flags(build):
-    environment = {'PKG_CONFIG_PATH': str(build / 'meson-uninstalled')}
-    return build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
+    return build_tree.library_flags({'PKG_CONFIG_PATH': str(build / 'meson-uninstalled')})
 
 
 def run_and_compare(command, output, folder):
@@ -117,7 +115,7 @@ def main():
     source = arguments.source
     found, count = [], 0
     for page in [source / 'README.md', *sorted((source / 'docs').glob('*.md'))]:
-        with tempfile.TemporaryDirectory(dir=arguments.build) as folder:
+        with build_tree.scratch_folder(arguments.build) as folder:
             for problem in run_page(page.read_text(), flags, interpreters, pathlib.Path(folder)):
                 count += 1
                 found += [f'{page.name}: {problem}'] if problem else []

@@ -11,8 +11,8 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import sys
-import tempfile
 
 import build_tree
 from report import report
@@ -43,7 +43,8 @@ def find(folder, name):
 def move_prefix(pkg_config_file, prefix, target):
     """The pkg-config file as it would be, had it been configured for the scratch folder."""
     text = pkg_config_file.read_text()
-    target.write_text(re.sub(r'^prefix=.*', f'prefix={prefix}', text, count=1, flags=re.MULTILINE))
+    line = 'prefix=' + str(prefix).replace(' ', r'\ ')
+    target.write_text(re.sub(r'^prefix=.*', lambda match: line, text, count=1, flags=re.MULTILINE))
 
 
 def python_folders(python, prefix):
@@ -77,7 +78,7 @@ def check_prefixes(source, scratch, python):
 
 
 def check_c(scratch, prefix, environment):
-    flags = build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
+    flags = build_tree.library_flags(environment)
     program = scratch / 'program'
     build_tree.run(['cc', '-Wall', '-Wextra', '-Werror', build_tree.write_program(scratch),
                     '-o', program, *flags], environment)
@@ -86,7 +87,7 @@ def check_c(scratch, prefix, environment):
     linked = build_tree.run(['ldd', program], environment)
     if str(prefix) not in linked:
         found.append(f'the program was linked with another library:\n{linked}')
-    worker = build_tree.run(['pkg-config', '--variable=worker', 'kedroc-1'], environment).strip()
+    [worker] = shlex.split(build_tree.run(['pkg-config', '--variable=worker', 'kedroc-1'], environment))
     if not os.access(worker, os.X_OK):
         found.append(f'there is no worker at {worker}')
     return found
@@ -94,15 +95,15 @@ def check_c(scratch, prefix, environment):
 
 def check_bindings(scratch, prefix, environment, python):
     found = []
-    output = build_tree.run([python, '-c', PYTHON_PROGRAM], environment).split()
+    output = build_tree.run([python, '-c', PYTHON_PROGRAM], environment).rsplit(maxsplit=1)
     if not output[0].startswith(str(prefix)) or output[1] != '7':
         found.append(f'Python: {output}')
-    output = build_tree.run(['gjs', '-c', JS_PROGRAM], environment).split()
+    output = build_tree.run(['gjs', '-c', JS_PROGRAM], environment).rsplit(maxsplit=1)
     if not output[0].startswith(str(prefix)) or output[1] != '7':
         found.append(f'GJS: {output}')
 
     (scratch / 'program.vala').write_text(VALA_PROGRAM)
-    flags = build_tree.run(['pkg-config', '--cflags', '--libs', 'kedroc-1'], environment).split()
+    flags = build_tree.library_flags(environment)
     build_tree.run(['valac', '--pkg', 'kedroc-1', '--vapidir', prefix / 'share' / 'vala' / 'vapi',
                     *[f'--Xcc={flag}' for flag in flags], '--Xcc=-w', '-o', scratch / 'vala-program',
                     scratch / 'program.vala'], environment, cwd=scratch)
@@ -134,7 +135,7 @@ def problems(source, build, python, scratch):
 
 def main():
     source, build, python = sys.argv[1:4]
-    with tempfile.TemporaryDirectory(dir=build) as scratch:
+    with build_tree.scratch_folder(build) as scratch:
         return report(problems(source, build, python, pathlib.Path(scratch)), 'installed, and used from there')
 
 

@@ -7,7 +7,6 @@ Usage: subproject.py SOURCE_ROOT BUILD_ROOT
 
 import pathlib
 import sys
-import tempfile
 
 import build_tree
 from report import report
@@ -33,7 +32,7 @@ def problems(source, scratch):
 
 def main():
     source, build = sys.argv[1:3]
-    with tempfile.TemporaryDirectory(dir=build) as scratch:
+    with build_tree.scratch_folder(build) as scratch:
         return report(problems(pathlib.Path(source), pathlib.Path(scratch)), 'built and run as a subproject')
 
 
