@@ -49,8 +49,10 @@ make_status (KedrocWorkerProcess *self,
 {
   gpointer page;
 
-  *fd = memfd_create ("kedroc-status", MFD_CLOEXEC);
-  if (*fd < 0 || ftruncate (*fd, sizeof *self->status) != 0)
+  /* Sealed: a node that cuts it off would end this process when it looks. */
+  *fd = memfd_create ("kedroc-status", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (*fd < 0 || ftruncate (*fd, sizeof *self->status) != 0 ||
+      fcntl (*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return fail_with_errno ("memfd_create", error);
   page = mmap (NULL, sizeof *self->status, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
   if (page == MAP_FAILED)

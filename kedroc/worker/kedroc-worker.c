@@ -2,13 +2,12 @@
 #include "kedroc-worker-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -17,6 +16,7 @@
 #include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-version.h"
 #include "kedroc-wire-private.h"
+#include "kedroc-worker-descriptors-private.h"
 #include "kedroc-worker-store-private.h"
 #include "kedroc-worker-task-private.h"
 
@@ -44,6 +44,8 @@ typedef struct {
   guint64 room; /* G_MAXUINT64: no limit */
   gboolean done;
 } KedrocWorker;
+
+static gboolean is_child_of_worker;
 
 static gboolean
 worker_flush (KedrocWorker *self,
@@ -199,20 +201,44 @@ worker_begin (KedrocWorker *self,
     }
 }
 
+/* Called by fork() in the child. */
 static void
+worker_notice_fork (void)
+{
+  is_child_of_worker = TRUE;
+}
+
+/* A child that a node has forked and that comes back from the node's function
+ * must not answer in the worker's place. */
+static void
+worker_end_child (const char *node)
+{
+  if (!is_child_of_worker)
+    return;
+  g_printerr ("kedroc worker %d: node '%s' has forked, and its child %d came back from its function\n",
+              (int) getppid (), node, (int) getpid ());
+  _exit (EXIT_FAILURE);
+}
+
+static gboolean
 worker_execute (KedrocWorker *self,
                 guint64 sequence,
-                KedrocWorkerTask *task)
+                KedrocWorkerTask *task,
+                GError **error)
 {
   g_autoptr (GError) reason = NULL;
   gint64 started = g_get_monotonic_time ();
+  gboolean ok;
 
   self->running = sequence;
   kedroc_shared_memory_manager_protect (self->run.manager);
-  if (kedroc_worker_task_execute (task, &self->run, &self->task, &reason))
+  ok = kedroc_worker_task_execute (task, &self->run, &self->task, &reason);
+  worker_end_child (task->node);
+  if (ok)
     worker_put_done (self, sequence, started, task);
   else
     worker_put_failed (self, sequence, started, reason);
+  return kedroc_worker_descriptors_check (task->node, error);
 }
 
 /* The limit is for all processes together, so it moves with what the others
@@ -251,9 +277,8 @@ worker_handle_task (KedrocWorker *self,
   if (kedroc_outbox_is_empty (&self->outbox))
     self->oldest_result = now;
   if (worker_begin (self, sequence))
-    worker_execute (self, sequence, &task);
-  else
-    worker_put_dropped (self, sequence);
+    return worker_execute (self, sequence, &task, error);
+  worker_put_dropped (self, sequence);
   return TRUE;
 }
 
@@ -399,11 +424,8 @@ worker_take_over (KedrocWorker *self)
   const char *supervisor = g_getenv (KEDROC_WORKER_ENVIRONMENT);
   const struct timeval interval = { .tv_usec = IDLE_INTERVAL };
 
-  /* A node that starts programs must not hand them our channels, or make them
-   * workers. */
-  for (int fd = KEDROC_WORKER_FD_CHANNEL; fd <= KEDROC_WORKER_FD_STATUS; fd++)
-    if (fcntl (fd, F_SETFD, FD_CLOEXEC) != 0)
-      return FALSE;
+  if (!kedroc_worker_descriptors_take_over (&self->status))
+    return FALSE;
   setsockopt (KEDROC_WORKER_FD_CHANNEL, SOL_SOCKET, SO_RCVTIMEO, &interval, sizeof interval);
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (g_ascii_strtoll (supervisor, NULL, 10) != getppid ())
@@ -411,8 +433,7 @@ worker_take_over (KedrocWorker *self)
   g_unsetenv (KEDROC_WORKER_ENVIRONMENT);
   /* An interrupt from the terminal is for the supervisor to handle. */
   signal (SIGINT, SIG_IGN);
-  self->status = mmap (NULL, sizeof *self->status, PROT_READ | PROT_WRITE, MAP_SHARED, KEDROC_WORKER_FD_STATUS, 0);
-  return self->status != MAP_FAILED;
+  return TRUE;
 }
 
 static void
@@ -455,6 +476,7 @@ kedroc_worker_run (void)
       g_printerr ("kedroc worker: started without a supervisor\n");
       return 2;
     }
+  pthread_atfork (NULL, NULL, worker_notice_fork);
   kedroc_segment_table_init (&self.segments, KEDROC_SEGMENT_IDS_OF_WORKER);
   self.returns = kedroc_returns_new ();
   kedroc_inbox_init (&self.inbox, &self.segments, kedroc_returns_as_home (self.returns));
