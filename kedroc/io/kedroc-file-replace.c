@@ -4,28 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How much is written between two looks at the cancellable. */
-#define CHUNK_SIZE (1024 * 1024)
+#include "kedroc-file-temporary-private.h"
 
 /* As many links in a row as the kernel follows. */
 #define LINKS_MAX 40
-
-/* How often a folder is made that others, whose writing fails, remove again. */
-#define ATTEMPTS_MAX 100
-
-/* The longest file name, less what the name of a temporary file adds. */
-#define NAME_LENGTH_MAX 200
 
 /* What is written: a file in a folder, which may have to be made. */
 typedef struct
 {
   char *path;
   char *folder;
-  char *name;
   guint n_missing_folders; /* before it was written */
 } Target;
 
@@ -34,45 +25,9 @@ target_clear (Target *target)
 {
   g_clear_pointer (&target->path, g_free);
   g_clear_pointer (&target->folder, g_free);
-  g_clear_pointer (&target->name, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
-
-static gboolean
-set_errno_error (int saved_errno,
-                 GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), g_strerror (saved_errno));
-  return FALSE;
-}
-
-static gboolean
-write_all (int fd,
-           GBytes *bytes,
-           GCancellable *cancellable,
-           GError **error)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  gsize offset = 0;
-
-  while (offset < size)
-    {
-      gssize written;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-
-      written = write (fd, data + offset, MIN (size - offset, CHUNK_SIZE));
-      if (written < 0 && errno != EINTR)
-        return set_errno_error (errno, error);
-      if (written > 0)
-        offset += written;
-    }
-
-  return TRUE;
-}
 
 /* A rename is not on the disk before the folder is. A file system that cannot
  * sync a folder has nothing to sync. */
@@ -84,52 +39,15 @@ sync_folder (const char *folder,
   int saved_errno;
 
   if (fd < 0)
-    return errno == EACCES ? TRUE : set_errno_error (errno, error);
+    return errno == EACCES ? TRUE : kedroc_file_set_errno_error (errno, error);
 
   saved_errno = fsync (fd) < 0 ? errno : 0;
   close (fd);
 
   if (saved_errno != 0 && saved_errno != EINVAL && saved_errno != EROFS)
-    return set_errno_error (saved_errno, error);
+    return kedroc_file_set_errno_error (saved_errno, error);
 
   return TRUE;
-}
-
-/* Not every file system can rename without replacing; a link never replaces. */
-static int
-rename_to_new (const char *temporary,
-               const char *path)
-{
-  if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-    return 0;
-
-  if (errno != EINVAL && errno != ENOSYS)
-    return -1;
-
-  if (link (temporary, path) < 0)
-    return -1;
-
-  return unlink (temporary);
-}
-
-static gboolean
-write_temporary (const char *temporary,
-                 int fd,
-                 mode_t mode,
-                 GBytes *bytes,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  gboolean written = write_all (fd, bytes, cancellable, error);
-
-  if (written && mode != 0 && fchmod (fd, mode) < 0)
-    written = set_errno_error (errno, error);
-  if (written && fsync (fd) < 0)
-    written = set_errno_error (errno, error);
-  if (close (fd) < 0 && written)
-    written = set_errno_error (errno, error);
-
-  return written;
 }
 
 /* What is to be replaced: it has to be a file, and keeps its access rights. */
@@ -142,10 +60,10 @@ check_target (const char *path,
 
   *mode = 0;
   if (stat (path, &status) < 0)
-    return errno == ENOENT ? TRUE : set_errno_error (errno, error);
+    return errno == ENOENT ? TRUE : kedroc_file_set_errno_error (errno, error);
 
   if (S_ISDIR (status.st_mode))
-    return set_errno_error (EISDIR, error);
+    return kedroc_file_set_errno_error (EISDIR, error);
 
   if (!S_ISREG (status.st_mode))
     {
@@ -178,7 +96,7 @@ follow_links (const char *path,
       followed = g_path_is_absolute (next) ? g_steal_pointer (&next) : g_build_filename (folder, next, NULL);
     }
 
-  set_errno_error (ELOOP, error);
+  kedroc_file_set_errno_error (ELOOP, error);
   return NULL;
 }
 
@@ -215,37 +133,6 @@ remove_new_folders (Target *target)
     }
 }
 
-static int
-try_temporary (Target *target,
-               char **temporary)
-{
-  if (g_mkdir_with_parents (target->folder, 0777) < 0)
-    return -1;
-
-  g_free (*temporary);
-  *temporary = g_strdup_printf ("%s/.%.*s.XXXXXX", target->folder, NAME_LENGTH_MAX, target->name);
-
-  return g_mkstemp_full (*temporary, O_WRONLY | O_CLOEXEC, 0666);
-}
-
-static int
-open_temporary (Target *target,
-                char **temporary,
-                GError **error)
-{
-  guint n_attempts = 0;
-  int fd;
-
-  do
-    fd = try_temporary (target, temporary);
-  while (fd < 0 && errno == ENOENT && ++n_attempts < ATTEMPTS_MAX);
-
-  if (fd < 0)
-    set_errno_error (errno, error);
-
-  return fd;
-}
-
 static gboolean
 replace_target (Target *target,
                 GBytes *bytes,
@@ -253,31 +140,14 @@ replace_target (Target *target,
                 GCancellable *cancellable,
                 GError **error)
 {
-  g_autofree char *temporary = NULL;
+  g_auto (KedrocTemporaryFile) temporary = { .fd = -1 };
   mode_t mode;
-  int fd;
 
-  if (!check_target (target->path, &mode, error))
-    return FALSE;
-
-  fd = open_temporary (target, &temporary, error);
-  if (fd < 0)
-    return FALSE;
-
-  if (!write_temporary (temporary, fd, mode, bytes, cancellable, error))
-    {
-      g_unlink (temporary);
-      return FALSE;
-    }
-
-  if ((replace ? rename (temporary, target->path) : rename_to_new (temporary, target->path)) < 0)
-    {
-      set_errno_error (errno, error);
-      g_unlink (temporary);
-      return FALSE;
-    }
-
-  return sync_folder (target->folder, error);
+  return check_target (target->path, &mode, error) &&
+         kedroc_temporary_file_open (&temporary, target->path, error) &&
+         kedroc_temporary_file_write (&temporary, bytes, mode, cancellable, error) &&
+         kedroc_temporary_file_publish (&temporary, replace, error) &&
+         sync_folder (target->folder, error);
 }
 
 gboolean
@@ -294,7 +164,6 @@ kedroc_file_replace_local (const char *path,
     return FALSE;
 
   target.folder = g_path_get_dirname (target.path);
-  target.name = g_path_get_basename (target.path);
   target.n_missing_folders = count_missing_folders (target.folder);
   if (replace_target (&target, bytes, replace, cancellable, error))
     return TRUE;

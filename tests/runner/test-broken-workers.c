@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "kedroc-test-run.h"
+#include "kedroc-test.h"
 
 /* Nodes that break what the worker they run in stands on: the right one is
  * named, and nothing is left behind. */
@@ -166,6 +168,116 @@ test_harmless (gconstpointer data)
     }
 }
 
+static gboolean
+has_file_open_in (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (path, NULL);
+
+      if (target != NULL && g_str_has_prefix (target, folder))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gpointer
+die_while_writing (gpointer data)
+{
+  while (!has_file_open_in (g_getenv ("KEDROC_TEST_FOLDER")))
+    g_usleep (50);
+  raise (SIGKILL);
+  return NULL;
+}
+
+static gboolean
+make_long_text (KedrocTask *task,
+                gpointer user_data,
+                GError **error)
+{
+  g_autofree char *text = g_strnfill (32 * 1024 * 1024, 'x');
+
+  kedroc_task_set_output_string (task, "text", text);
+  g_thread_unref (g_thread_new ("die", die_while_writing, NULL));
+  return TRUE;
+}
+
+static gboolean
+die_with_buffer (KedrocTask *task,
+                 gpointer user_data,
+                 GError **error)
+{
+  KedrocSharedBuffer *buffer = kedroc_task_create_output_buffer (task, "text", 1000000, error);
+
+  g_assert_nonnull (buffer);
+  g_assert_true (has_file_open_in (g_getenv ("KEDROC_TEST_FOLDER")));
+  raise (SIGKILL);
+  return FALSE;
+}
+
+/* Runs a node whose worker is killed while it has a file open in the folder. */
+static void
+run_until_killed (KedrocNodeFunc func,
+                  KedrocDataCatalog *catalog,
+                  const char *folder,
+                  KedrocSharedMemoryManager *manager)
+{
+  g_autofree char *variable = g_strconcat ("KEDROC_TEST_FOLDER=", folder, NULL);
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("dies", NULL, KEDROC_NAMES ("text"), func), NULL);
+  g_autoptr (KedrocAbstractRunner) runner = g_object_new (KEDROC_TYPE_PARALLEL_RUNNER, "manager", manager,
+                                                          "worker-environment", (char *[]){ variable, NULL }, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error));
+  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED, "'dies'", "signal 9", NULL);
+}
+
+static void
+test_dies_while_saving (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "text.txt");
+  g_autofree char *content = NULL;
+  g_autoptr (KedrocTextDataset) dataset = kedroc_text_dataset_new (path, NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (GError) error = NULL;
+  int fd = open (kedroc_test_folder_get_path (folder), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    {
+      g_test_skip ("this file system has no files without a name");
+      return;
+    }
+  close (fd);
+  kedroc_data_catalog_set (catalog, "text", KEDROC_ABSTRACT_DATASET (dataset));
+  run_until_killed (make_long_text, catalog, kedroc_test_folder_get_path (folder), NULL);
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 0);
+
+  g_assert_true (g_file_set_contents (path, "old", -1, &error));
+  run_until_killed (make_long_text, catalog, kedroc_test_folder_get_path (folder), NULL);
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 1);
+  g_assert_true (g_file_get_contents (path, &content, NULL, &error));
+  g_assert_cmpstr (content, ==, "old");
+}
+
+static void
+test_dies_with_spilled_buffer (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  const char *path = kedroc_test_folder_get_path (folder);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+
+  g_object_set (manager, "memory-limit", (guint64) 4096, "spill-directory", path, NULL);
+  run_until_killed (die_with_buffer, catalog, path, manager);
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 0);
+}
+
 int
 main (int argc,
       char **argv)
@@ -182,5 +294,7 @@ main (int argc,
       g_autofree char *path = g_strconcat ("/kedroc/runner/parallel/", harmless[i].name, NULL);
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_harmless);
     }
+  g_test_add_func ("/kedroc/runner/parallel/dies-while-saving", test_dies_while_saving);
+  g_test_add_func ("/kedroc/runner/parallel/dies-with-spilled-buffer", test_dies_with_spilled_buffer);
   return g_test_run ();
 }
