@@ -113,6 +113,14 @@ settle_tasks (KedrocSupervisor *self,
     }
 }
 
+/* Another build of kedroc stays one, however often it is started. */
+static gboolean
+is_foreign (KedrocWorkerProcess *worker,
+            const GError *reason)
+{
+  return !worker->said_hello && g_error_matches (reason, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL);
+}
+
 /* A program that cannot be a worker is found out soon. */
 static gboolean
 check_deaths (KedrocSupervisor *self,
@@ -121,7 +129,15 @@ check_deaths (KedrocSupervisor *self,
               const GError *reason,
               GError **error)
 {
-  if (++self->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries || self->cancelled_at > 0)
+  if (self->cancelled_at > 0)
+    return TRUE;
+  if (is_foreign (worker, reason))
+    {
+      g_set_error (error, reason->domain, reason->code, "'%s' (process %s) cannot be a worker: %s",
+                   self->plan->worker_argv[0], worker->pid, reason->message);
+      return FALSE;
+    }
+  if (++self->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
                "%u workers in a row died before a node had ended; the last one, process %s of '%s', %s%s%s",

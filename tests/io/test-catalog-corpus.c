@@ -23,12 +23,6 @@ is_measured (void)
   return g_getenv ("KEDROC_TEST_SLOW_MACHINE") == NULL;
 }
 
-static char *
-get_corpus (void)
-{
-  return g_test_build_filename (G_TEST_DIST, "..", "corpus", "catalog", NULL);
-}
-
 /* A catalog of which every dataset can be made. */
 static KedrocDataCatalog *
 load_and_build (const char *path,
@@ -123,7 +117,7 @@ count_files (const char *corpus,
 static void
 test_verdicts (void)
 {
-  g_autofree char *corpus = get_corpus ();
+  const char *corpus = TEST_CORPUS "/catalog";
   g_autofree char *path = g_build_filename (corpus, "verdicts.txt", NULL);
   g_autofree char *text = NULL;
   guint n_checked = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs each C test program under gtester.
+"""Runs each C test program under gtester, as a user would: without an environment of our own.
 
 Usage: gtester.py BUILD_ROOT PROGRAM...
 """
@@ -14,22 +14,17 @@ import sys
 from report import report
 
 
-def environments(build):
-    """The environment that each test program has under `meson test`.
-
-    Not its G_DEBUG: a program that starts itself again, as g_test_trap_subprocess() does, draws a
-    critical warning from gtester, which is not to end gtester. In the programs g_test_init() makes
-    such warnings fatal by itself.
-    """
+def plain_environment(build):
+    """That of a user who calls gtester by hand: nothing that `meson test` sets."""
     described = json.loads((build / 'meson-info' / 'intro-tests.json').read_text())
-    return {test['cmd'][0]: {name: value for name, value in test['env'].items() if name != 'G_DEBUG'}
-            for test in described}
+    ours = {name for test in described for name in test['env']} - {'PATH'}
+    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
-def problems(programs, environment_of):
+def problems(programs, environment):
     found = []
     for program in programs:
-        result = subprocess.run(['gtester', '-k', program], env=environment_of(program),
+        result = subprocess.run(['gtester', '-k', program], env=environment,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 text=True, check=False)
         # gtester prints this line only when it could talk to the program.
@@ -41,9 +36,7 @@ def problems(programs, environment_of):
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     programs = [str(build / program) for program in sys.argv[2:]]
-    known = environments(build)
-    plain = {name: value for name, value in os.environ.items() if name != 'G_DEBUG'}
-    found = problems(programs, lambda program: {**plain, **known[program]})
+    found = problems(programs, plain_environment(build))
     return report(found if programs else ['no program'], f'{len(programs)} programs')
 
 

@@ -17,11 +17,9 @@ own_function (KedrocTask *task,
 static KedrocNode *
 make_library_node (void)
 {
-  g_autofree char *library = g_test_build_filename (G_TEST_BUILT, "libtest-nodes.so", NULL);
-  g_autofree char *function = g_strdup_printf ("c:%s:double_it", library);
   g_autoptr (GError) error = NULL;
   KedrocNode *node = kedroc_node_new_for_function ("double", KEDROC_NAMES ("number"), KEDROC_NAMES ("doubled"),
-                                                   function, &error);
+                                                   "c:" TEST_LIBRARY ":double_it", &error);
 
   g_assert_no_error (error);
   return node;
@@ -73,13 +71,12 @@ static void
 test_bad_worker (gconstpointer data)
 {
   const char *program = data;
-  g_autofree char *good = g_strdup (g_getenv ("KEDROC_WORKER"));
   TestResources before = test_resources_get ();
   g_autoptr (GError) error = NULL;
 
   g_setenv ("KEDROC_WORKER", program, TRUE);
   g_assert_null (run_library_node (&error));
-  g_setenv ("KEDROC_WORKER", good, TRUE);
+  g_setenv ("KEDROC_WORKER", TEST_WORKER, TRUE);
   g_assert_nonnull (error);
   g_assert_nonnull (strstr (error->message, program));
   test_resources_assert_same (&before);
@@ -90,6 +87,7 @@ main (int argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_setenv ("KEDROC_WORKER", TEST_WORKER, TRUE);
   g_test_add_func ("/kedroc/runner/no-init/library", test_library);
   g_test_add_func ("/kedroc/runner/no-init/own-function", test_own_function);
   g_test_add_data_func ("/kedroc/runner/no-init/worker-fails", "/bin/false", test_bad_worker);
