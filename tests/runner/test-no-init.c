@@ -66,6 +66,28 @@ test_own_function (void)
                      "kedroc_init()", NULL);
 }
 
+/* Refused before any worker starts, of which the program is not even there. */
+static void
+test_function_not_found (void)
+{
+  g_autoptr (GError) error = NULL;
+  KedrocNode *lost =
+    kedroc_node_new_for_function ("lost", NULL, KEDROC_NAMES ("a"), "c:" TEST_LIBRARY ":no_such_function", &error);
+  g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (make_library_node (), lost, NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_INT64);
+  kedroc_data_catalog_set_value (catalog, "number", &value);
+  g_setenv ("KEDROC_WORKER", "/no/such/kedroc-worker", TRUE);
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  g_setenv ("KEDROC_WORKER", TEST_WORKER, TRUE);
+  test_assert_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "'lost'",
+                     "no_such_function", NULL);
+}
+
 /* A worker that cannot be one is given up soon. */
 static void
 test_bad_worker (gconstpointer data)
@@ -90,6 +112,7 @@ main (int argc,
   g_setenv ("KEDROC_WORKER", TEST_WORKER, TRUE);
   g_test_add_func ("/kedroc/runner/no-init/library", test_library);
   g_test_add_func ("/kedroc/runner/no-init/own-function", test_own_function);
+  g_test_add_func ("/kedroc/runner/no-init/function-not-found", test_function_not_found);
   g_test_add_data_func ("/kedroc/runner/no-init/worker-fails", "/bin/false", test_bad_worker);
   g_test_add_data_func ("/kedroc/runner/no-init/worker-is-silent", "/bin/true", test_bad_worker);
   g_test_add_data_func ("/kedroc/runner/no-init/worker-missing", "/no/such/kedroc-worker", test_bad_worker);

@@ -602,6 +602,37 @@ test_only_missing (gconstpointer kind)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+static void
+count_node (KedrocAbstractRunner *runner,
+            KedrocNode *node,
+            gpointer data)
+{
+  *(guint *) data += 1;
+}
+
+/* As in Kedro every dataset is made before the first node runs: a wrong
+ * configuration of the last one does not cost the work of the others. */
+static void
+test_warm_up (gconstpointer kind)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("one", KEDROC_NAMES ("a"), KEDROC_NAMES ("b"), add_one),
+                       test_node_new ("two", KEDROC_NAMES ("b"), KEDROC_NAMES ("c"), add_one), NULL);
+  g_autoptr (JsonNode) config = json_from_string ("{\"c\": {\"type\": \"no.Such\"}}", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocDataCatalog) catalog =
+    kedroc_data_catalog_new_from_config (json_node_get_object (config), NULL, NULL, NULL, &error);
+  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  guint n_started = 0;
+
+  g_assert_no_error (error);
+  set_int64 (catalog, "a", 1);
+  g_signal_connect (runner, "node-started", G_CALLBACK (count_node), &n_started);
+  g_assert_null (run (runner, pipeline, catalog, NULL, FALSE, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_UNKNOWN_TYPE, "'c'", "no.Such", NULL);
+  g_assert_cmpuint (n_started, ==, 0);
+}
+
 static const struct
 {
   const char *name;
@@ -616,6 +647,7 @@ static const struct
   { "is-async-files", test_is_async_files, TRUE },
   { "chunks", test_chunks, TRUE },
   { "only-missing-outputs", test_only_missing, TRUE },
+  { "warm-up", test_warm_up, TRUE },
 };
 
 int
