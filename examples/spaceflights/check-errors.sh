@@ -31,6 +31,12 @@ expect positive --shuttles 0
 expect 'too few' --shuttles 1 --runner sequential
 expect "$data/" --data "$data" --runner sequential
 
+# As the user wrote it, where the terminal can show it.
+LC_ALL=C.UTF-8
+export LC_ALL
+mkdir "$data/größe"
+expect "$data/größe/" --data "$data/größe" --runner sequential
+
 # One mistake only, so that the same node fails under each runner.
 echo 'id,company_rating,company_location,total_fleet_count,iata_approved
 1,90%,Niue,1.0,t

@@ -2,6 +2,7 @@
 #include "spaceflights.h"
 
 #include <glib/gstdio.h>
+#include <locale.h>
 
 /* Kedro's spaceflights tutorial: three tables of shuttles, companies and
  * reviews become a model of the price of a flight. */
@@ -271,6 +272,7 @@ main (int argc,
   gboolean succeeded;
 
   kedroc_init (&argc, &argv); /* where a worker starts to work */
+  setlocale (LC_CTYPE, "");   /* messages are printed in the terminal's character set */
 
   if (!parse_options (&options, argc, argv, &error))
     {
