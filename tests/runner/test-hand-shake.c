@@ -21,7 +21,7 @@ say_hello (guint64 magic,
   KedrocOutbox outbox;
   gsize begin;
 
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, NULL);
   begin = kedroc_outbox_begin (&outbox, KEDROC_RECORD_HELLO);
   kedroc_outbox_put_u64 (&outbox, magic);
   kedroc_outbox_put_u32 (&outbox, version);
@@ -52,7 +52,7 @@ static const struct
   const char *how;
   const char *text[2];
 } workers[] = {
-  { "version", { "kedroc 9.9.9 and speaks version 2", "not 1" } },
+  { "version", { "kedroc 9.9.9 and speaks version 3", "not 2" } },
   { "magic", { "record of type 1", NULL } },
   { "twice", { "record of type 1", NULL } },
 };
@@ -85,7 +85,7 @@ send_welcome (int socket_fd,
   g_autoptr (GError) error = NULL;
   gsize begin;
 
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, NULL);
   begin = kedroc_outbox_begin (&outbox, KEDROC_RECORD_WELCOME);
   kedroc_outbox_put_u32 (&outbox, version);
   kedroc_outbox_put_u32 (&outbox, FALSE);
@@ -125,7 +125,7 @@ test_supervisor_refused (void)
   send_welcome (sockets[0], OTHER_VERSION);
   g_assert_true (g_subprocess_communicate_utf8 (worker, NULL, NULL, NULL, &text, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (worker), ==, EXIT_FAILURE);
-  g_assert_nonnull (strstr (text, "speaks version 2 of the protocol, this worker version 1"));
+  g_assert_nonnull (strstr (text, "speaks version 3 of the protocol, this worker version 2"));
   close (sockets[0]);
   close (sockets[2]);
 }
