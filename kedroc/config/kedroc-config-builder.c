@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-config-builder-private.h"
 
+#include <string.h>
+
 #include "kedroc-config-path-private.h"
 #include "kedroc-error.h"
 
 /* So many steps of a path are shown at its start and at its end. */
 #define MAX_PATH_STEPS 4
 
+/* How much a value is; for an anchor: what each alias to it stands for. */
+typedef struct
+{
+  guint n_nodes;
+  gsize n_bytes;  /* of texts and keys */
+  guint n_levels; /* of lists and mappings, itself included */
+} Extent;
+
 typedef struct
 {
   JsonNode *node; /* NULL: still open */
-  guint n_nodes;  /* what an alias to it stands for */
+  Extent extent;
 } Anchor;
 
 typedef struct
@@ -21,7 +31,8 @@ typedef struct
   char *key;         /* waits for its value */
   gboolean merging;  /* the value to come is merged */
   char *anchor;
-  guint n_nodes_before;
+  Extent before; /* of all that was there when it began */
+  guint n_levels;
 } Frame;
 
 struct _KedrocConfigBuilder
@@ -31,7 +42,7 @@ struct _KedrocConfigBuilder
   GHashTable *anchors; /* char * -> Anchor */
   JsonNode *root;
   GHashTable *root_lines; /* char * key -> guint line */
-  guint n_nodes;
+  Extent extent; /* so far; levels are counted by the frames */
 };
 
 static void
@@ -128,34 +139,46 @@ kedroc_config_builder_set_error (KedrocConfigBuilder *self,
                  "%s:%u: %s", self->name, line, message);
 }
 
+/* Adds to what is there, unless that goes past a limit. */
 static gboolean
-count_nodes (KedrocConfigBuilder *self,
-             guint                n_nodes,
-             guint                line,
-             GError             **error)
+count (KedrocConfigBuilder *self,
+       const Extent        *extent,
+       guint                line,
+       GError             **error)
 {
-  if (n_nodes <= KEDROC_CONFIG_MAX_NODES - self->n_nodes)
+  g_autofree char *excess = NULL;
+
+  if (extent->n_levels > KEDROC_CONFIG_MAX_DEPTH - self->frames->len)
+    excess = g_strdup_printf ("%d levels deep", KEDROC_CONFIG_MAX_DEPTH);
+  else if (extent->n_nodes > KEDROC_CONFIG_MAX_NODES - self->extent.n_nodes)
+    excess = g_strdup_printf ("%d values", KEDROC_CONFIG_MAX_NODES);
+  else if (extent->n_bytes > KEDROC_CONFIG_MAX_BYTES - self->extent.n_bytes)
+    excess = g_strdup_printf ("%d MiB of text", KEDROC_CONFIG_MAX_BYTES / (1024 * 1024));
+  if (excess != NULL)
     {
-      self->n_nodes += n_nodes;
-      return TRUE;
+      kedroc_config_builder_set_error (self, error, line,
+                                       "more than %s, what aliases stand for included", excess);
+      return FALSE;
     }
 
-  kedroc_config_builder_set_error (self, error, line,
-                                   "more than %d values, those that aliases stand for included",
-                                   KEDROC_CONFIG_MAX_NODES);
-  return FALSE;
+  self->extent.n_nodes += extent->n_nodes;
+  self->extent.n_bytes += extent->n_bytes;
+  return TRUE;
 }
 
 static void
 set_anchor (KedrocConfigBuilder *self,
             const char          *name,
             JsonNode            *node,
-            guint                n_nodes)
+            const Extent        *extent)
 {
   Anchor *anchor = g_new0 (Anchor, 1);
 
-  anchor->node = node != NULL ? json_node_ref (node) : NULL;
-  anchor->n_nodes = n_nodes;
+  if (node != NULL)
+    {
+      anchor->node = json_node_ref (node);
+      anchor->extent = *extent;
+    }
   g_hash_table_replace (self->anchors, g_strdup (name), anchor);
 }
 
@@ -192,10 +215,22 @@ add_merge (KedrocConfigBuilder *self,
   return good;
 }
 
-/* Takes @value. */
+/* What is merged stands in the frame itself, not in a level of its own. */
+static guint
+count_levels (Frame    *frame,
+              JsonNode *value,
+              guint     n_levels)
+{
+  if (!frame->merging)
+    return 1 + n_levels;
+  return JSON_NODE_HOLDS_ARRAY (value) ? n_levels - 1 : n_levels;
+}
+
+/* Takes @value, which has that many levels. */
 static gboolean
 store (KedrocConfigBuilder *self,
        JsonNode            *value,
+       guint                n_levels,
        guint                line,
        GError             **error)
 {
@@ -207,6 +242,7 @@ store (KedrocConfigBuilder *self,
       self->root = g_steal_pointer (&owned);
       return TRUE;
     }
+  frame->n_levels = MAX (frame->n_levels, count_levels (frame, owned, n_levels));
   if (JSON_NODE_HOLDS_ARRAY (frame->node))
     {
       json_array_add_element (json_node_get_array (frame->node), g_steal_pointer (&owned));
@@ -232,18 +268,11 @@ kedroc_config_builder_begin (KedrocConfigBuilder *self,
                              guint                line,
                              GError             **error)
 {
-  guint n_nodes_before = self->n_nodes;
+  Frame frame = { .before = self->extent, .n_levels = 1 };
 
-  if (self->frames->len >= KEDROC_CONFIG_MAX_DEPTH)
-    {
-      kedroc_config_builder_set_error (self, error, line, "more than %d levels deep",
-                                       KEDROC_CONFIG_MAX_DEPTH);
-      return FALSE;
-    }
-  if (!count_nodes (self, 1, line, error))
+  if (!count (self, &(Extent){ .n_nodes = 1, .n_levels = 1 }, line, error))
     return FALSE;
 
-  Frame frame = { NULL };
   frame.node = json_node_new (type);
   if (type == JSON_NODE_OBJECT)
     {
@@ -254,11 +283,10 @@ kedroc_config_builder_begin (KedrocConfigBuilder *self,
     {
       json_node_take_array (frame.node, json_array_new ());
     }
-  frame.n_nodes_before = n_nodes_before;
   if (anchor != NULL)
     {
       frame.anchor = g_strdup (anchor);
-      set_anchor (self, anchor, NULL, 0);
+      set_anchor (self, anchor, NULL, NULL);
     }
   g_array_append_val (self->frames, frame);
   return TRUE;
@@ -288,17 +316,22 @@ kedroc_config_builder_end (KedrocConfigBuilder *self,
                            GError             **error)
 {
   Frame *frame = get_top (self);
+  Extent extent = {
+    .n_nodes = self->extent.n_nodes - frame->before.n_nodes,
+    .n_bytes = self->extent.n_bytes - frame->before.n_bytes,
+    .n_levels = frame->n_levels,
+  };
 
   if (frame->merges != NULL)
     apply_merges (frame);
   if (frame->anchor != NULL)
-    set_anchor (self, frame->anchor, frame->node, self->n_nodes - frame->n_nodes_before);
+    set_anchor (self, frame->anchor, frame->node, &extent);
   if (self->frames->len == 1)
     self->root_lines = g_steal_pointer (&frame->lines);
 
   JsonNode *node = g_steal_pointer (&frame->node);
   g_array_set_size (self->frames, self->frames->len - 1);
-  return store (self, node, line, error);
+  return store (self, node, extent.n_levels, line, error);
 }
 
 static gboolean
@@ -339,7 +372,8 @@ kedroc_config_builder_add_key (KedrocConfigBuilder *self,
                                        KEDROC_CONFIG_MAX_KEY_BYTES);
       return FALSE;
     }
-  return remember_key (self, frame, frame->key, line, error);
+  return count (self, &(Extent){ .n_bytes = length }, line, error)
+         && remember_key (self, frame, frame->key, line, error);
 }
 
 gboolean
@@ -361,12 +395,15 @@ kedroc_config_builder_add_value (KedrocConfigBuilder *self,
                                  GError             **error)
 {
   g_autoptr (JsonNode) owned = value;
+  Extent extent = { .n_nodes = 1 };
 
-  if (!count_nodes (self, 1, line, error))
+  if (json_node_get_value_type (owned) == G_TYPE_STRING)
+    extent.n_bytes = strlen (json_node_get_string (owned));
+  if (!count (self, &extent, line, error))
     return FALSE;
   if (anchor != NULL)
-    set_anchor (self, anchor, owned, 1);
-  return store (self, g_steal_pointer (&owned), line, error);
+    set_anchor (self, anchor, owned, &extent);
+  return store (self, g_steal_pointer (&owned), extent.n_levels, line, error);
 }
 
 gboolean
@@ -383,8 +420,8 @@ kedroc_config_builder_add_alias (KedrocConfigBuilder *self,
   else if (found->node == NULL)
     kedroc_config_builder_set_error (self, error, line, "alias '*%s' stands inside of what it refers to",
                                      anchor);
-  else if (count_nodes (self, found->n_nodes, line, error))
-    return store (self, json_node_ref (found->node), line, error);
+  else if (count (self, &found->extent, line, error))
+    return store (self, json_node_ref (found->node), found->extent.n_levels, line, error);
   return FALSE;
 }
 

@@ -13,8 +13,8 @@
  * `credentials.yml`.
  *
  * YAML is read by the core schema of YAML 1.2, with anchors, aliases and merge
- * keys. A file may have up to 64 MiB, 256 levels and a million values, those
- * that aliases stand for included. An empty file is a JSON null.
+ * keys. A file may have up to 64 MiB, 256 levels and a million values, with all
+ * that aliases stand for. An empty file is a JSON null.
  *
  * Fails with %KEDROC_DATASET_ERROR_NOT_FOUND if there is no such file, with
  * %KEDROC_DATASET_ERROR_FAILED if it cannot be read, and with

@@ -303,7 +303,7 @@ leave_out_templates (JsonNode   *root,
  * YAML is read by the core schema of YAML 1.2: `true` and `false` are booleans,
  * `yes`, `no`, `on` and `off` are texts, `010` is ten. Anchors, aliases and
  * merge keys (`<<`) work. A configuration may be 64 MiB large, 256 levels deep,
- * and hold 1,000,000 values, those that aliases stand for included; a key may
+ * and hold 1,000,000 values, with all that aliases stand for; a key may
  * have 4096 bytes. It has to be UTF-8 without a byte order mark.
  *
  * Fails with %KEDROC_DATASET_ERROR_NOT_FOUND where there is no such file, with
