@@ -68,17 +68,35 @@ write_string (Writer *writer,
   csv_write (writer->text->str + old_length, needed, field, length);
 }
 
+/* A separator may be a point or a digit as well. */
+static void
+write_plain (Writer *writer,
+             const char *text)
+{
+  write_string (writer, text, strlen (text));
+}
+
+static void
+write_integer (Writer *writer,
+               gint64 number)
+{
+  char digits[32];
+
+  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, number);
+  write_plain (writer, digits);
+}
+
 /* The shortest digits that are read as the same number again, and never those
  * of an integer, so that the column stays one of doubles. */
 static void
 write_double (Writer *writer,
               double number)
 {
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  char digits[G_ASCII_DTOSTR_BUF_SIZE + 2];
 
   if (!isfinite (number))
     {
-      g_string_append (writer->text, isnan (number) ? "NaN" : number > 0 ? "inf" : "-inf");
+      write_plain (writer, isnan (number) ? "NaN" : number > 0 ? "inf" : "-inf");
       return;
     }
 
@@ -88,9 +106,9 @@ write_double (Writer *writer,
   if (g_ascii_strtod (digits, NULL) != number)
     g_ascii_formatd (digits, sizeof digits, "%.17g", number);
 
-  g_string_append (writer->text, digits);
   if (strpbrk (digits, ".e") == NULL)
-    g_string_append (writer->text, ".0");
+    g_strlcat (digits, ".0", sizeof digits);
+  write_plain (writer, digits);
 }
 
 static void
@@ -106,10 +124,9 @@ write_cell (Writer *writer,
   else if (column->doubles != NULL)
     write_double (writer, column->doubles[row]);
   else if (column->integers != NULL)
-    g_string_append_printf (writer->text, "%" G_GINT64_FORMAT, column->integers[row]);
+    write_integer (writer, column->integers[row]);
   else if (column->type == G_TYPE_BOOLEAN)
-    g_string_append (writer->text,
-                     kedroc_table_get_boolean (writer->table, column->name, row) ? "True" : "False");
+    write_plain (writer, kedroc_table_get_boolean (writer->table, column->name, row) ? "True" : "False");
   else
     {
       string = kedroc_table_get_string (writer->table, column->name, row, &length);

@@ -366,6 +366,30 @@ test_round_trip (void)
   g_assert_cmpstr (got, ==, given);
 }
 
+/* Where the separator is a part of numbers and of booleans. */
+static void
+test_round_trip_of_odd_separators (void)
+{
+  static const char *const separators[] = { ".", "-", "e", "0", "N", "i", "F", " " };
+  g_autoptr (KedrocTable) table = new_table ();
+  g_autofree char *given = table_to_string (table);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
+    {
+      g_autofree char *options = g_strdup_printf ("'sep': '%s'", separators[i]);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *content = save_table (table, options, &error);
+      g_autoptr (KedrocTable) again = NULL;
+      g_autofree char *got = NULL;
+
+      g_assert_no_error (error);
+      again = load_content (content, -1, options, &error);
+      g_assert_no_error (error);
+      got = table_to_string (again);
+      g_assert_cmpstr (got, ==, given);
+    }
+}
+
 static KedrocTable *
 new_text_table (const char *column,
                 const char *cell)
@@ -612,6 +636,7 @@ main (int argc,
   g_test_add_func ("/kedroc/io/csv-dataset/save", test_save);
   g_test_add_func ("/kedroc/io/csv-dataset/save-options", test_save_options);
   g_test_add_func ("/kedroc/io/csv-dataset/round-trip", test_round_trip);
+  g_test_add_func ("/kedroc/io/csv-dataset/round-trip-of-odd-separators", test_round_trip_of_odd_separators);
   g_test_add_func ("/kedroc/io/csv-dataset/round-trip-of-what-is-skipped",
                    test_round_trip_of_what_is_skipped);
   g_test_add_func ("/kedroc/io/csv-dataset/no-columns", test_no_columns);
