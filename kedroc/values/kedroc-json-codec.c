@@ -1,79 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON travels as text. json-glib's parser calls itself for every level and takes
- * more than JSON, so the text is checked before it gets to see it; and what its
- * generator has written is checked the same way before it is sent. */
-#include <string.h>
-
+/* JSON travels as text. It is checked before json-glib's parser gets to see it, and
+ * what its generator has written is checked the same way before it is sent. */
 #include <json-glib/json-glib.h>
 
 #include "kedroc-builtin-codec-private.h"
 #include "kedroc-error.h"
+#include "kedroc-json-check-private.h"
 #include "kedroc-json-copy-private.h"
 #include "kedroc-json-write-private.h"
 
-#define DEPTH_MAX 512
-
-/* The end of the string that starts behind text, NULL: it has none. */
-static const char *
-skip_string (const char *text,
-             const char *end)
-{
-  for (; text < end && *text != '"'; text++)
-    {
-      if (*text == '\\' && ++text == end)
-        return NULL;
-      if ((guint8) *text < 0x20)
-        return NULL;
-    }
-  return text < end ? text + 1 : NULL;
-}
-
-static const char *
-skip_word (const char *text,
-           const char *end)
-{
-  static const char *const words[] = { "true", "false", "null" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      gsize length = strlen (words[i]);
-
-      if ((gsize) (end - text) >= length && memcmp (text, words[i], length) == 0)
-        return text + length;
-    }
-  return NULL;
-}
-
-/* NULL: nothing wrong that could hurt the parser; it finds the rest. */
+/* NULL: nothing is wrong. */
 static const char *
 find_fault (const char *text,
             gsize       size)
 {
-  const char *end = text + size;
-  guint depth = 0;
-
-  if (!kedroc_utf8_check (text, size))
-    return "the text is not UTF-8";
-
-  while (text != NULL && text < end)
-    {
-      char character = *text++;
-
-      if (character == '"')
-        text = skip_string (text, end);
-      else if (character == '{' || character == '[')
-        depth++;
-      else if (character == '}' || character == ']')
-        depth -= depth > 0;
-      else if (g_ascii_isalpha (character) && character != 'e' && character != 'E')
-        text = skip_word (text - 1, end);
-      else if (character == '\0' || strchr ("eE0123456789+-.,: \t\r\n", character) == NULL)
-        text = NULL;
-
-      if (depth > DEPTH_MAX)
-        return "it is nested too deeply";
-    }
-  return text == NULL ? "it has something that is not JSON, such as a number that is not finite" : NULL;
+  return kedroc_utf8_check (text, size) ? kedroc_json_check (text, size) : "the text is not UTF-8";
 }
 
 /* For the generator, which references what the node holds. */
@@ -155,8 +96,6 @@ kedroc_json_decode (const KedrocBuiltinCodec  *codec,
 
   if (fault != NULL)
     return kedroc_payload_refuse (codec, fault, error);
-  if (payload->size == 0 || payload->size > G_MAXSSIZE)
-    return kedroc_payload_refuse (codec, "there is no text", error);
 
   parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, text, (gssize) payload->size, &local_error))

@@ -36,7 +36,8 @@ read_footer (KedrocSegment             *segment,
     return refuse (error, "another version of the library has laid it out");
   if (footer->capacity != file_size - page || footer->size > footer->capacity)
     return refuse (error, "the size it states is not that of the file");
-  if (footer->codec[0] == '\0' || memchr (footer->codec, '\0', sizeof footer->codec) == NULL)
+  if (footer->codec[0] == '\0' || memchr (footer->codec, '\0', sizeof footer->codec) == NULL ||
+      !g_utf8_validate (footer->codec, -1, NULL))
     return refuse (error, "the name of its codec is broken");
   return TRUE;
 }

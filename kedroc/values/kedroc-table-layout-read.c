@@ -40,6 +40,29 @@ read_column (const guint8           *data,
   return NULL;
 }
 
+/* Columns that lie within each other would cost much more memory and time than
+ * their bytes are worth. */
+static gboolean
+take_parts (const KedrocTableEntry *entry,
+            guint64                 n_rows,
+            gsize                  *left)
+{
+  const gsize parts[] = {
+    entry->name_size,
+    entry->validity_offset > 0 ? kedroc_bits_get_size (n_rows) : 0,
+    kedroc_table_layout_get_values_size (entry->layout, n_rows),
+    entry->text_size,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      if (parts[i] > *left)
+        return FALSE;
+      *left -= parts[i];
+    }
+  return TRUE;
+}
+
 static const char *
 read_header (const guint8      *data,
              gsize              size,
@@ -69,6 +92,7 @@ kedroc_table_layout_read (const guint8  *data,
                           const char   **why)
 {
   KedrocTableColumn *columns;
+  gsize left = size;
   KedrocTableHeader header;
 
   *why = read_header (data, size, &header);
@@ -82,6 +106,8 @@ kedroc_table_layout_read (const guint8  *data,
 
       memcpy (&entry, data + sizeof header + i * sizeof entry, sizeof entry);
       *why = read_column (data, size, &entry, header.n_rows, &columns[i]);
+      if (*why == NULL && !take_parts (&entry, header.n_rows, &left))
+        *why = "its columns lie within each other";
       if (*why == NULL && validate_text && kedroc_table_column_is_text (&columns[i]))
         *why = kedroc_table_column_check_text (&columns[i], header.n_rows);
     }

@@ -6,69 +6,11 @@
 #include "kedroc-shared-buffer-private.h"
 #include "kedroc-shared-memory-manager.h"
 #include "kedroc-test.h"
+#include "look-at-values.h"
 #include "sample-values.h"
 
 /* For each sample; fewer where a program runs twenty times slower. */
 #define N_FLIPS (g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL ? 50 : 2000)
-
-static guint64 checksum;
-
-static void
-look_at_bytes (gconstpointer data,
-               gsize         size)
-{
-  for (gsize i = 0; i < size; i++)
-    checksum = checksum * 31 + ((const guint8 *) data)[i];
-}
-
-static void
-look_at_table (KedrocTable *table)
-{
-  g_auto (GStrv) names = kedroc_table_get_column_names (table);
-  guint64 n_rows = kedroc_table_get_n_rows (table);
-
-  for (char **name = names; *name != NULL; name++)
-    {
-      GType type = kedroc_table_get_column_type (table, *name);
-
-      if (type == G_TYPE_DOUBLE)
-        look_at_bytes (kedroc_table_get_doubles (table, *name, NULL, NULL), n_rows * 8);
-      if (type == G_TYPE_INT64)
-        look_at_bytes (kedroc_table_get_int64s (table, *name, NULL, NULL), n_rows * 8);
-      for (guint64 row = 0; row < n_rows; row++)
-        {
-          gsize length;
-          const char *text = kedroc_table_get_string (table, *name, row, &length);
-
-          look_at_bytes (text, length);
-          checksum += kedroc_table_get_boolean (table, *name, row) + kedroc_table_is_missing (table, *name,
-                                                                                              row);
-        }
-    }
-}
-
-static void
-look_at (const GValue *value)
-{
-  g_autofree char *text = NULL;
-
-  if (G_VALUE_HOLDS (value, KEDROC_TYPE_TABLE))
-    {
-      look_at_table (g_value_get_object (value));
-      return;
-    }
-  if (G_VALUE_HOLDS_VARIANT (value))
-    text = g_variant_print (g_value_get_variant (value), TRUE);
-  else if (G_VALUE_HOLDS (value, JSON_TYPE_NODE))
-    text = json_to_string (g_value_get_boxed (value), FALSE);
-  else if (G_VALUE_HOLDS (value, G_TYPE_BYTES))
-    look_at_bytes (g_bytes_get_data (g_value_get_boxed (value), NULL),
-                   g_bytes_get_size (g_value_get_boxed (value)));
-  else
-    text = g_strdup_value_contents (value);
-  if (text != NULL)
-    look_at_bytes (text, strlen (text));
-}
 
 static void
 assert_refused (const GError *error)
@@ -95,7 +37,7 @@ try_inline (gconstpointer data,
       g_assert_false (G_IS_VALUE (&value));
       return FALSE;
     }
-  look_at (&value);
+  look_at_value (&value);
   return TRUE;
 }
 
@@ -118,7 +60,7 @@ try_buffer (gconstpointer  data,
   received = kedroc_shared_buffer_new_from_fd (kedroc_shared_buffer_get_fd (buffer), &error);
   g_assert_no_error (error);
   if (kedroc_value_decode (received, &value, &error))
-    look_at (&value);
+    look_at_value (&value);
   else
     assert_refused (error);
 }
@@ -242,11 +184,27 @@ assert_text_refused (const char *codec,
   g_autoptr (GError) error = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
 
-  memcpy (kedroc_shared_buffer_get_data (buffer), text, size);
+  if (size > 0)
+    memcpy (kedroc_shared_buffer_get_data (buffer), text, size);
   kedroc_shared_buffer_set_codec (buffer, codec);
   g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
   g_assert_false (kedroc_value_decode (buffer, &value, &error));
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, codec, NULL);
+}
+
+/* What json-glib's parser takes for JSON, or half takes before it gives up. */
+static void
+test_hostile_json (void)
+{
+  static const char *const texts[] = {
+    "", " ", "0[]", "[]{}", "[1] 2", "1 2", "[1,]", "[,1]", "[1 2]", "{\"a\" 1}", "{\"a\":}", "{\"a\"}", "{1: 2}",
+    "{\"a\": 1,}", "[1", "{\"a\": [1", "[1}", "]", "-", "01", "1.", ".5", "1e", "+1", "1e999", "-1e999",
+    "9223372036854775808", "123456789012345678901234567890", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+    "\"\\u12\"", "\"\\x\"", "\"\t\"", "tru", "truefalse", "nul", "[1]\v", "// [1]", "[1]\xE2\x80\xA8",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_text_refused ("json-node", texts[i], strlen (texts[i]));
 }
 
 static void
@@ -290,6 +248,35 @@ test_hostile_variants (void)
   assert_text_refused ("variant", deep_type, 10000);
 }
 
+/* A table's columns may not claim more bytes together than there are. */
+static void
+test_overlapping_columns (void)
+{
+  g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  g_autoptr (KedrocTable) table = NULL;
+  g_autofree guint8 *changed = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+  guint64 range[2] = { 0 };
+  gsize size;
+
+  kedroc_table_builder_add_column (builder, "a", G_TYPE_INT64);
+  kedroc_table_builder_append_int64 (builder, "a", 1);
+  table = kedroc_table_builder_finish (builder, NULL, &error);
+  g_assert_no_error (error);
+  g_value_init (&value, KEDROC_TYPE_TABLE);
+  g_value_set_object (&value, table);
+  g_assert_true (kedroc_value_encode (&value, NULL, &buffer, NULL));
+
+  size = kedroc_shared_buffer_get_size (buffer);
+  changed = g_memdup2 (kedroc_shared_buffer_get_data (buffer), size);
+  /* The last two fields of the first column: where its text is, and how much. */
+  range[1] = size;
+  memcpy (changed + 32 + 32, range, sizeof range);
+  assert_text_refused ("table", (const char *) changed, size);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -300,7 +287,9 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/hostile-values/flipped", test_flipped);
   g_test_add_func ("/kedroc/values/hostile-values/overwritten", test_overwritten);
   g_test_add_func ("/kedroc/values/hostile-values/wrong-codec", test_wrong_codec);
+  g_test_add_func ("/kedroc/values/hostile-values/json", test_hostile_json);
   g_test_add_func ("/kedroc/values/hostile-values/text", test_hostile_text);
+  g_test_add_func ("/kedroc/values/hostile-values/overlapping-columns", test_overlapping_columns);
   g_test_add_func ("/kedroc/values/hostile-values/variants", test_hostile_variants);
 
   return g_test_run ();

@@ -262,6 +262,8 @@ test_broken_footer (void)
   assert_footer_refused (24 + 1, 0xff, "size it states");
   assert_footer_refused (24 + 7, 0xff, "size it states");
   assert_footer_refused (32, 0, "codec");
+  /* A message would name it. */
+  assert_footer_refused (32, 0xff, "codec");
 
   /* A footer that belongs to a smaller file. */
   g_assert_cmpint (pread (kedroc_shared_buffer_get_fd (buffer), file + 4096, 8192, 0), ==, 8192);
