@@ -66,6 +66,12 @@ GBytes                   *kedroc_payload_dup_range       (const KedrocPayload   
                                                           gsize                       offset,
                                                           gsize                       size);
 
+/* The bytes where nobody else can write to them any more. Whoever sent a buffer may
+ * still have it mapped: what is checked and then read once more is to be here.
+ * *copy is NULL or to be freed by g_free. */
+const guint8             *kedroc_payload_get_private     (const KedrocPayload        *payload,
+                                                          gpointer                   *copy);
+
 /* Sets KEDROC_DATASET_ERROR_CORRUPT; always FALSE. */
 gboolean                  kedroc_payload_refuse          (const KedrocBuiltinCodec   *codec,
                                                           const char                 *why,

@@ -162,6 +162,16 @@ kedroc_payload_dup_range (const KedrocPayload *payload,
                                      kedroc_encoded_value_ref (payload->inline_owner));
 }
 
+const guint8 *
+kedroc_payload_get_private (const KedrocPayload *payload,
+                            gpointer            *copy)
+{
+  gboolean is_private = payload->buffer == NULL || kedroc_shared_buffer_get_segment (payload->buffer)->is_own;
+
+  *copy = is_private ? NULL : g_memdup2 (payload->data, payload->size);
+  return *copy != NULL ? *copy : payload->data;
+}
+
 gboolean
 kedroc_payload_refuse (const KedrocBuiltinCodec *codec,
                        const char               *why,

@@ -89,7 +89,8 @@ kedroc_json_decode (const KedrocBuiltinCodec  *codec,
                     GValue                    *value,
                     GError                   **error)
 {
-  const char *text = (const char *) payload->data;
+  g_autofree gpointer copy = NULL;
+  const char *text = (const char *) kedroc_payload_get_private (payload, &copy);
   const char *fault = find_fault (text, payload->size);
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) local_error = NULL;

@@ -49,12 +49,13 @@ kedroc_table_column_check_text (const KedrocTableColumn *column,
   if (!kedroc_utf8_check (column->text + first, (gsize) (last - first)))
     return "a string is not UTF-8";
 
-  /* All of it is, but a border may cut a character in two. */
+  /* All of it is, but a border may cut a character in two. Whoever sent the buffer
+   * may have changed the offset since. */
   for (guint64 row = 1; row < n_rows; row++)
     {
       gint64 offset = kedroc_table_column_get_text_offset (column, row);
 
-      if (offset < last && ((guint8) column->text[offset] & 0xc0) == 0x80)
+      if (offset >= first && offset < last && ((guint8) column->text[offset] & 0xc0) == 0x80)
         return "a string is not UTF-8";
     }
   return NULL;

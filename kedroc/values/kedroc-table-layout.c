@@ -34,14 +34,28 @@ kedroc_table_layout_get_values_size (KedrocTableLayout layout,
     }
 }
 
+/* The offsets were right when the table was made, but whoever sent the buffer may still
+ * be able to write to it. */
+static gboolean
+is_inside_text (const KedrocTableColumn *column,
+                gint64                   first,
+                gsize                    size)
+{
+  return first >= 0 && (guint64) first <= column->text_size && size <= column->text_size - (gsize) first;
+}
+
 static gsize
 get_text_size (const KedrocTableColumn *column,
                guint64                  n_rows)
 {
+  gint64 first;
+  gsize size;
+
   if (!kedroc_table_column_is_text (column))
     return 0;
-  return (gsize) (kedroc_table_column_get_text_offset (column, n_rows) -
-                  kedroc_table_column_get_text_offset (column, 0));
+  first = kedroc_table_column_get_text_offset (column, 0);
+  size = (gsize) (kedroc_table_column_get_text_offset (column, n_rows) - first);
+  return is_inside_text (column, first, size) ? size : 0;
 }
 
 /* The place of size bytes behind all that has been placed so far. */
@@ -175,7 +189,7 @@ write_text (guint8                  *destination,
         offsets[i] = kedroc_table_column_get_text_offset (column, i) - first;
     }
 
-  if (entry->text_size > 0)
+  if (entry->text_size > 0 && is_inside_text (column, first, entry->text_size))
     memcpy (destination + entry->text_offset, column->text + first, entry->text_size);
 }
 

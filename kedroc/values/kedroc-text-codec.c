@@ -39,30 +39,47 @@ kedroc_string_prepare (const GValue    *value,
 /* Whether these are strings one after the other, the last one ended. */
 static gboolean
 check_text (const KedrocBuiltinCodec  *codec,
-            const KedrocPayload       *payload,
+            const char                *text,
+            gsize                      size,
             GError                   **error)
 {
-  if (payload->size > 0 && payload->data[payload->size - 1] != '\0')
+  if (size > 0 && text[size - 1] != '\0')
     return kedroc_payload_refuse (codec, "the text has no end", error);
-  if (!kedroc_utf8_check ((const char *) payload->data, payload->size))
+  if (!kedroc_utf8_check (text, size))
     return kedroc_payload_refuse (codec, "the text is not UTF-8", error);
   return TRUE;
 }
 
-/* All of a text is looked at once, however often it is loaded. */
 static gboolean
 check_string (const KedrocBuiltinCodec  *codec,
-              const KedrocPayload       *payload,
+              const char                *text,
+              gsize                      size,
               GError                   **error)
 {
-  if (payload->buffer != NULL && kedroc_shared_buffer_get_validated (payload->buffer))
-    return TRUE;
-  if (!check_text (codec, payload, error))
+  if (!check_text (codec, text, size, error))
     return FALSE;
-  if (payload->size > 0 && memchr (payload->data, '\0', payload->size) != payload->data + payload->size - 1)
+  if (size > 0 && memchr (text, '\0', size) != text + size - 1)
     return kedroc_payload_refuse (codec, "there is a NUL inside the text", error);
+  return TRUE;
+}
+
+/* The string where it lies. All of it is looked at once, however often it is loaded. */
+static gboolean
+borrow_string (const KedrocBuiltinCodec  *codec,
+               const KedrocPayload       *payload,
+               GValue                    *value,
+               GError                   **error)
+{
+  const char *text = (const char *) payload->data;
+  gboolean validated = payload->buffer != NULL && kedroc_shared_buffer_get_validated (payload->buffer);
+
+  if (!validated && !check_string (codec, text, payload->size, error))
+    return FALSE;
   if (payload->buffer != NULL)
     kedroc_shared_buffer_set_validated (payload->buffer);
+  g_value_init (value, G_TYPE_STRING);
+  if (payload->size > 0)
+    g_value_set_static_string (value, text);
   return TRUE;
 }
 
@@ -72,14 +89,18 @@ kedroc_string_decode (const KedrocBuiltinCodec  *codec,
                       GValue                    *value,
                       GError                   **error)
 {
-  const char *text = (const char *) payload->data;
+  g_autofree gpointer copy = NULL;
+  const char *text;
 
-  if (!check_string (codec, payload, error))
+  if (payload->borrowed)
+    return borrow_string (codec, payload, value, error);
+
+  text = (const char *) kedroc_payload_get_private (payload, &copy);
+  if (!check_string (codec, text, payload->size, error))
     return FALSE;
-
   g_value_init (value, G_TYPE_STRING);
-  if (payload->size > 0 && payload->borrowed)
-    g_value_set_static_string (value, text);
+  if (copy != NULL)
+    g_value_take_string (value, g_steal_pointer (&copy));
   else if (payload->size > 0)
     g_value_set_string (value, text);
   return TRUE;
@@ -123,11 +144,12 @@ kedroc_strv_decode (const KedrocBuiltinCodec  *codec,
                     GValue                    *value,
                     GError                   **error)
 {
-  const char *text = (const char *) payload->data;
+  g_autofree gpointer copy = NULL;
+  const char *text = (const char *) kedroc_payload_get_private (payload, &copy);
   const char *end = text + payload->size;
   g_autoptr (GStrvBuilder) builder = NULL;
 
-  if (!check_text (codec, payload, error))
+  if (!check_text (codec, text, payload->size, error))
     return FALSE;
 
   builder = g_strv_builder_new ();

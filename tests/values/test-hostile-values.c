@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Encoded values that were cut or changed on their way: each decodes to some
  * value that can be looked at all over, or is refused. */
+#include <sys/mman.h>
+
 #include "kedroc-encoded-value-private.h"
 #include "kedroc-error.h"
 #include "kedroc-shared-buffer-private.h"
@@ -277,6 +279,90 @@ test_overlapping_columns (void)
   assert_text_refused ("table", (const char *) changed, size);
 }
 
+/* A sender that keeps a mapping of its own may write to it while the receiver decodes: what
+ * has been checked can be something else a moment later. */
+typedef struct
+{
+  guint8 *place;
+  guint8 bytes[2];
+  gint done; /* atomic */
+} Writer;
+
+static gpointer
+keep_writing (gpointer data)
+{
+  Writer *writer = data;
+
+  for (guint i = 0; !g_atomic_int_get (&writer->done); i++)
+    *(volatile guint8 *) writer->place = writer->bytes[i % 2];
+  return NULL;
+}
+
+/* Decodes bytes over and over while one of them changes to and fro. */
+static void
+decode_while_written (const char   *codec,
+                      const guint8 *data,
+                      gsize         size,
+                      gsize         place,
+                      guint8        other)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, size, NULL);
+  int fd = kedroc_shared_buffer_get_fd (buffer);
+  guint8 *mapping = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  Writer writer = { .place = mapping + place, .bytes = { data[place], other } };
+  gint64 end = g_get_monotonic_time () + 200 * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GThread) thread = NULL;
+
+  g_assert_true (mapping != MAP_FAILED);
+  memcpy (mapping, data, size);
+  kedroc_shared_buffer_set_codec (buffer, codec);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  thread = g_thread_new ("writer", keep_writing, &writer);
+  while (g_get_monotonic_time () < end)
+    {
+      g_autoptr (KedrocSharedBuffer) received = kedroc_shared_buffer_new_from_fd (fd, NULL);
+      g_autoptr (GError) error = NULL;
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      if (!kedroc_value_decode (received, &value, &error))
+        assert_refused (error);
+      else if (G_VALUE_HOLDS (&value, KEDROC_TYPE_TABLE))
+        look_at_value (&value);
+    }
+  g_atomic_int_set (&writer.done, TRUE);
+  g_thread_join (g_steal_pointer (&thread));
+  munmap (mapping, size);
+}
+
+static void
+test_written_while_decoded (void)
+{
+  g_autofree guint8 *text = g_malloc (4096);
+  g_autoptr (KedrocTable) sample = sample_table_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  const guint8 *table;
+  guint64 offsets;
+
+  /* The last byte of the last page that is mapped. */
+  memset (text, 'x', 4096);
+  text[4095] = '\0';
+  decode_while_written ("string", text, 4096, 4095, 'x');
+  decode_while_written ("strv", text, 4096, 4095, 'x');
+  text[0] = text[4094] = '"';
+  decode_while_written ("json-node", text, 4095, 4094, 'x');
+
+  /* The highest byte of where the tenth name begins: far behind the text or before it. */
+  g_value_init (&value, KEDROC_TYPE_TABLE);
+  g_value_set_object (&value, sample);
+  g_assert_true (kedroc_value_encode (&value, NULL, &buffer, NULL));
+  table = kedroc_shared_buffer_get_data (buffer);
+  memcpy (&offsets, table + 32 + 3 * 48 + 24, sizeof offsets);
+  decode_while_written ("table", table, kedroc_shared_buffer_get_size (buffer), offsets + 10 * 4 + 3, 0x80);
+  decode_while_written ("table", table, kedroc_shared_buffer_get_size (buffer), offsets + 10 * 4 + 3, 0x7f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -291,6 +377,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/hostile-values/text", test_hostile_text);
   g_test_add_func ("/kedroc/values/hostile-values/overlapping-columns", test_overlapping_columns);
   g_test_add_func ("/kedroc/values/hostile-values/variants", test_hostile_variants);
+  g_test_add_func ("/kedroc/values/hostile-values/written-while-decoded", test_written_while_decoded);
 
   return g_test_run ();
 }
