@@ -34,7 +34,10 @@ need ()
     flag) echo 'int main (void) { return 0; }' | cc "$2" -x c -o "$scratch" - >/dev/null 2>&1 && return ;;
   esac
   missing="$missing $2"
-  packages="$packages $3"
+  case "$packages " in
+    *" $3 "*) ;;
+    *) packages="$packages $3" ;;
+  esac
 }
 
 need command cc gcc
