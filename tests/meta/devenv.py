@@ -15,6 +15,12 @@ import build_tree
 from install import JS_PROGRAM, PYTHON_PROGRAM
 from report import report
 
+# As where the library is installed beside PyGObject, too: that folder comes before all others.
+OTHER_OVERRIDES = """
+import gi.overrides
+gi.overrides.__path__.insert(0, {!r})
+"""
+
 # What the tests' own environment must not provide.
 OURS = ('LD_LIBRARY_PATH', 'GI_TYPELIB_PATH', 'PYTHONPATH', 'GJS_PATH', 'KEDROC_WORKER', 'PKG_CONFIG_PATH')
 
@@ -29,7 +35,10 @@ def problems(source, build, python, scratch):
     build_tree.run(['cc', program, '-o', scratch / 'program', *flags])
     found += build_tree.check_output('a C program', inside(str(scratch / 'program')))
 
-    for what, command in (('Python', (python, '-c', PYTHON_PROGRAM)), ('GJS', ('gjs', '-c', JS_PROGRAM))):
+    (scratch / 'Kedroc.py').write_text('')
+    other = OTHER_OVERRIDES.format(str(scratch))
+    for what, command in (('Python', (python, '-c', PYTHON_PROGRAM)),
+                          ('Python', (python, '-c', other + PYTHON_PROGRAM)), ('GJS', ('gjs', '-c', JS_PROGRAM))):
         overrides, code = inside(*command).rsplit(maxsplit=1)
         if not overrides.startswith(str(source / 'bindings')):
             found.append(f'{what} takes the overrides {overrides}')

@@ -25,6 +25,11 @@ from gi.repository import Kedroc
 import gi.overrides.Kedroc as overrides
 print(overrides.__file__, int(Kedroc.RunnerError.PROTOCOL))
 '''
+# The folder beside PyGObject comes first, and another kedroc may be installed there.
+SCRATCH_FIRST = '''
+import gi.overrides
+gi.overrides.__path__.reverse()
+'''
 JS_PROGRAM = '''
 imports.gi.versions.Kedroc = '1';
 const Kedroc = imports.gi.Kedroc;
@@ -95,7 +100,7 @@ def check_c(scratch, prefix, environment):
 
 def check_bindings(scratch, prefix, environment, python):
     found = []
-    output = build_tree.run([python, '-c', PYTHON_PROGRAM], environment).rsplit(maxsplit=1)
+    output = build_tree.run([python, '-c', SCRATCH_FIRST + PYTHON_PROGRAM], environment).rsplit(maxsplit=1)
     if not output[0].startswith(str(prefix)) or output[1] != '7':
         found.append(f'Python: {output}')
     output = build_tree.run(['gjs', '-c', JS_PROGRAM], environment).rsplit(maxsplit=1)
