@@ -6,11 +6,9 @@
  * between processes. Medians with the first and third quartile; --json prints
  * the rows as JSON lines. */
 
-#include <kedroc.h>
+#include "bench.h"
+
 #include <stdio.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static gboolean as_json;
 static int n_repeats = 9;
@@ -53,16 +51,6 @@ make_pipeline (int n,
   return pipeline;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 /* @times: seconds for @n nodes each. */
 static double
 report (const char *what,
@@ -70,11 +58,9 @@ report (const char *what,
         int n,
         GArray *times)
 {
-  double q[3];
+  BenchQuartiles seconds = bench_quartiles (times);
+  double q[] = { seconds.q1 / n * 1e6, seconds.median / n * 1e6, seconds.q3 / n * 1e6 };
 
-  g_array_sort (times, compare_doubles);
-  for (guint i = 0; i < 3; i++)
-    q[i] = g_array_index (times, double, (times->len - 1) * (i + 1) / 4) / n * 1e6;
   if (as_json)
     printf ("{\"runner\": \"%s\", \"shape\": \"%s\", \"nodes\": %d, "
             "\"us_per_node\": %.3f, \"q1\": %.3f, \"q3\": %.3f}\n",
@@ -129,7 +115,7 @@ bench_runner (const char *kind,
   for (int n = 100; n <= max_nodes; n *= 10)
     {
       g_autoptr (KedrocPipeline) pipeline = make_pipeline (n, chain);
-      g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+      g_autoptr (GArray) times = bench_values_new ();
       double median;
 
       run_once (runner, pipeline, n, chain);
@@ -149,7 +135,7 @@ bench_runner (const char *kind,
 static void
 bench_object (void)
 {
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) times = bench_values_new ();
 
   for (int i = 0; i < n_repeats; i++)
     {
@@ -192,7 +178,7 @@ hop (gpointer data,
 static void
 bench_thread_pool (void)
 {
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) times = bench_values_new ();
   Hops hops = { 0 };
 
   g_mutex_init (&hops.lock);
@@ -221,40 +207,28 @@ bench_thread_pool (void)
 static void
 bench_socket (void)
 {
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
-  int pair[2];
-  char byte = 0;
-  pid_t child;
+  g_autoptr (GArray) times = bench_values_new ();
+  BenchEcho echo;
 
-  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, pair));
-  child = fork ();
-  if (child == 0)
-    {
-      close (pair[0]);
-      while (read (pair[1], &byte, 1) == 1 && write (pair[1], &byte, 1) == 1)
-        continue;
-      _exit (0);
-    }
-  close (pair[1]);
+  bench_echo_start (&echo, -1);
   for (int i = 0; i < n_repeats; i++)
     {
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
       for (int j = 0; j < 2000; j++)
-        g_assert_true (write (pair[0], &byte, 1) == 1 && read (pair[0], &byte, 1) == 1);
+        bench_echo_round_trip (&echo);
       seconds = (g_get_monotonic_time () - start) / 1e6;
       g_array_append_val (times, seconds);
     }
-  close (pair[0]);
-  waitpid (child, NULL, 0);
+  bench_echo_stop (&echo);
   report ("machine", "socket round trip", 2000, times);
 }
 
 static void
 bench_start (void)
 {
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) times = bench_values_new ();
   g_autoptr (KedrocAbstractRunner) runner = make_runner ("parallel");
   g_autoptr (KedrocPipeline) pipeline = make_pipeline (1, TRUE);
 
