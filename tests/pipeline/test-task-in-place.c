@@ -92,7 +92,7 @@ build_twice_and_drop (KedrocTask *task)
 static void
 build_after_a_buffer (KedrocTask *task)
 {
-  g_autoptr (KedrocSharedBuffer) buffer = kedroc_task_create_output_buffer (task, "out", 100, NULL);
+  G_GNUC_UNUSED g_autoptr (KedrocSharedBuffer) buffer = kedroc_task_create_output_buffer (task, "out", 100, NULL);
 
   build (task);
 }
