@@ -12,6 +12,7 @@
 #define N_CONSUMERS 8
 #define N_WORKERS 4
 #define TINY ((gsize) 1000)
+#define IDLE (2 * G_USEC_PER_SEC)
 
 typedef enum {
   TABLE_IN_MEMORY_DATASET,
@@ -200,6 +201,8 @@ memory_measure (int n_repeats)
 {
   for (Origin origin = 0; origin < N_ORIGINS; origin++)
     {
+      /* What the one before has used lies idle for a while. */
+      g_usleep (IDLE);
       double idle = measure_peak (origin, TINY, "peak with 1 KB", n_repeats);
       double peak = measure_peak (origin, 100 * MB, "peak with 100 MB", n_repeats);
 
