@@ -32,6 +32,11 @@ char *kedroc_abstract_versioned_dataset_remember (KedrocAbstractVersionedDataset
                                                   const char *version);
 void kedroc_abstract_versioned_dataset_forget (KedrocAbstractVersionedDataset *self);
 
+/* The next save may replace its version: that of somebody who has died before he could tell
+ * that it is complete. */
+void kedroc_abstract_versioned_dataset_replace_once (KedrocAbstractVersionedDataset *self);
+gboolean kedroc_abstract_versioned_dataset_replaces_once (KedrocAbstractVersionedDataset *self);
+
 gboolean kedroc_abstract_versioned_dataset_check_filepath (KedrocAbstractVersionedDataset *self,
                                                            GError **error);
 

@@ -290,7 +290,8 @@ kedroc_abstract_versioned_dataset_dup_save_path (KedrocAbstractVersionedDataset 
     return NULL;
 
   path = dup_version_path (self, version);
-  if (!check_new (self, version, path, cancellable, error))
+  if (!kedroc_abstract_versioned_dataset_replaces_once (self) &&
+      !check_new (self, version, path, cancellable, error))
     return NULL;
 
   return g_steal_pointer (&path);

@@ -33,6 +33,7 @@ typedef struct
   char *filepath;
   KedrocVersion *version;
   JsonObject *credentials;
+  int replaces_once; /* atomic: the next save may replace a version that is there */
   GMutex lock;
   char *load_version; /* the newest one, once known; guarded by lock */
   char *save_version; /* the timestamp, once made; guarded by lock */
@@ -186,6 +187,18 @@ kedroc_abstract_versioned_dataset_load (KedrocAbstractDataset *dataset,
   return FALSE;
 }
 
+void
+kedroc_abstract_versioned_dataset_replace_once (KedrocAbstractVersionedDataset *self)
+{
+  g_atomic_int_set (&GET_PRIVATE (self)->replaces_once, TRUE);
+}
+
+gboolean
+kedroc_abstract_versioned_dataset_replaces_once (KedrocAbstractVersionedDataset *self)
+{
+  return g_atomic_int_get (&GET_PRIVATE (self)->replaces_once);
+}
+
 static gboolean
 kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
                                         const GValue *data,
@@ -197,6 +210,7 @@ kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
   GError *cause = NULL;
   g_autofree char *path = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  gboolean replaces;
 
   if (klass->encode == NULL)
     {
@@ -224,7 +238,8 @@ kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
       return FALSE;
     }
 
-  return kedroc_file_write (path, bytes, GET_PRIVATE (self)->version == NULL, cancellable, error);
+  replaces = g_atomic_int_compare_and_exchange (&GET_PRIVATE (self)->replaces_once, TRUE, FALSE);
+  return kedroc_file_write (path, bytes, replaces || GET_PRIVATE (self)->version == NULL, cancellable, error);
 }
 
 static gboolean

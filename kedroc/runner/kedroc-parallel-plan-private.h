@@ -19,6 +19,8 @@ typedef struct {
   char *config; /* of a dataset that the worker makes for itself; JSON */
   char *load_version;
   char *save_version;
+  gboolean is_new;   /* there was no such version before the run */
+  gboolean replaces; /* a worker that was lost may have saved it */
 } KedrocPlannedDataset;
 
 /* What is decided before any worker starts: where each node's function is to be

@@ -56,6 +56,8 @@ settle_versions (KedrocPlannedDataset *planned,
                  GCancellable *cancellable,
                  GError **error)
 {
+  g_autofree char *path = NULL;
+
   if (kedroc_abstract_versioned_dataset_get_version (dataset) == NULL)
     return TRUE;
   if (!is_produced)
@@ -65,6 +67,8 @@ settle_versions (KedrocPlannedDataset *planned,
     }
   planned->save_version = kedroc_abstract_versioned_dataset_resolve_save_version (dataset, cancellable, error);
   planned->load_version = g_strdup (planned->save_version);
+  path = kedroc_abstract_versioned_dataset_dup_save_path (dataset, cancellable, NULL);
+  planned->is_new = path != NULL;
   return planned->save_version != NULL;
 }
 

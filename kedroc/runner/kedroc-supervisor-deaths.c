@@ -89,6 +89,26 @@ blame (KedrocSupervisor *self,
   kedroc_supervisor_fail_node (self, node, task->task, failure);
 }
 
+/* A worker that dies after it has saved and before it has said so leaves versions
+ * that nobody knows of: whoever does its task again is told to replace them. */
+static void
+expect_versions (KedrocSupervisor *self,
+                 guint32 node)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    {
+      KedrocPlannedDataset *planned = &self->plan->datasets[graph->outputs[o]];
+
+      if (!planned->is_new)
+        continue;
+      planned->replaces = TRUE;
+      for (guint i = 0; i < self->workers->len; i++)
+        ((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->knows_dataset[graph->outputs[o]] = FALSE;
+    }
+}
+
 static void
 settle_tasks (KedrocSupervisor *self,
               KedrocWorkerProcess *worker,
@@ -106,6 +126,7 @@ settle_tasks (KedrocSupervisor *self,
 
       if (task->revoked)
         continue;
+      expect_versions (self, task->node);
       if (task == running)
         blame (self, worker, task, end, reason);
       else

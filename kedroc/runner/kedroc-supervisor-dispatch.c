@@ -59,6 +59,7 @@ put_dataset (KedrocSupervisor *self,
   kedroc_outbox_put_string (&worker->outbox, planned->config);
   kedroc_outbox_put_string (&worker->outbox, planned->load_version);
   kedroc_outbox_put_string (&worker->outbox, planned->save_version);
+  kedroc_outbox_put_u32 (&worker->outbox, planned->replaces);
   kedroc_outbox_end (&worker->outbox, begin);
 }
 

@@ -14,7 +14,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 2
+#define KEDROC_WIRE_VERSION 3
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -55,7 +55,8 @@ typedef enum {
   KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, string run id, string spill directory */
   KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
   KEDROC_RECORD_VALUE,        /* u32 dataset id, value */
-  KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version */
+  KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version,
+                               * u32 replaces: whether a lost worker may have saved that version already */
   KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 function id, string node,
                                * inputs: u32 n, n × (u32 dataset id, string name), outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */

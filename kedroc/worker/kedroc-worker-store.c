@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "kedroc-abstract-versioned-dataset-private.h"
 #include "kedroc-error.h"
 #include "kedroc-node-function-private.h"
 #include "kedroc-program-function-private.h"
@@ -22,6 +23,7 @@ typedef struct {
   char *config;
   char *load_version;
   char *save_version;
+  gboolean replaces;
   KedrocAbstractDataset *dataset; /* %NULL until it is first needed */
 } KedrocWorkerDataset;
 
@@ -136,6 +138,7 @@ store_handle_dataset (KedrocWorkerStore *self,
   dataset->config = g_strdup (kedroc_record_get_string (record));
   dataset->load_version = g_strdup (kedroc_record_get_string (record));
   dataset->save_version = g_strdup (kedroc_record_get_string (record));
+  dataset->replaces = kedroc_record_get_u32 (record);
   store_put (self->datasets, id, dataset, worker_dataset_free);
 }
 
@@ -274,6 +277,8 @@ kedroc_worker_store_get_dataset (KedrocWorkerStore *self,
         return FALSE;
       entry->dataset = kedroc_abstract_dataset_from_config (entry->name, json_node_get_object (config),
                                                             entry->load_version, entry->save_version, error);
+      if (entry->dataset != NULL && entry->replaces)
+        kedroc_abstract_versioned_dataset_replace_once (KEDROC_ABSTRACT_VERSIONED_DATASET (entry->dataset));
     }
   *dataset = entry->dataset;
   return entry->dataset != NULL;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "kedroc-test-run.h"
+#include "kedroc-test.h"
 
 /* How datasets that are not in memory take part in a parallel run. */
 
@@ -108,6 +112,112 @@ test_versioned (void)
   g_assert_cmpint (g_rmdir (versioned), ==, 0);
   g_assert_cmpint (g_rmdir (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Whether this is the first try, as a file notes. */
+static gboolean
+is_first_try (void)
+{
+  int fd = open (g_getenv ("KEDROC_TEST_TRIED"), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/* The first worker dies when it saves the second output, which is too large for it. */
+static gboolean
+save_half (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  struct rlimit small = { 4096, 4096 };
+  g_autofree char *large = g_strnfill (100000, 'x');
+  gboolean dies = is_first_try ();
+
+  if (dies)
+    g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &small));
+  kedroc_task_set_output_string (task, "version", dies ? "lost" : "kept");
+  kedroc_task_set_output_string (task, "large", large);
+  return TRUE;
+}
+
+static void
+run_with_lost_version (const char *folder)
+{
+  g_autofree char *tried = g_build_filename (folder, "tried", NULL);
+  g_autofree char *variable = g_strconcat ("KEDROC_TEST_TRIED=", tried, NULL);
+  g_autofree char *version_path = g_build_filename (folder, "version", NULL);
+  g_autofree char *large_path = g_build_filename (folder, "large", NULL);
+  g_autoptr (KedrocVersion) version = kedroc_version_new (NULL, "2026-01-01T00.00.00.000Z");
+  g_autoptr (KedrocTextDataset) versioned = kedroc_text_dataset_new (version_path, version);
+  g_autoptr (KedrocTextDataset) large = kedroc_text_dataset_new (large_path, NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (1);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("half", NULL, KEDROC_NAMES ("version", "large"), save_half), NULL);
+
+  kedroc_data_catalog_set (catalog, "version", KEDROC_ABSTRACT_DATASET (versioned));
+  kedroc_data_catalog_set (catalog, "large", KEDROC_ABSTRACT_DATASET (large));
+  g_object_set (runner, "retries", 1, "worker-environment", (char *[]){ variable, NULL }, NULL);
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  g_assert_no_errno (g_remove (tried));
+}
+
+/* A version that a lost worker has saved is replaced by the next try. */
+static void
+test_lost_version (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *file = kedroc_test_folder_build_path (folder, "version/2026-01-01T00.00.00.000Z/version");
+  g_autofree char *content = NULL;
+
+  run_with_lost_version (kedroc_test_folder_get_path (folder));
+  g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "kept");
+}
+
+/* A version that was there before the run is not replaced, whoever dies. */
+static gboolean
+die_first (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  if (is_first_try ())
+    raise (SIGKILL);
+  kedroc_task_set_output_string (task, "text", "new");
+  return TRUE;
+}
+
+static void
+test_version_of_before (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *tried = kedroc_test_folder_build_path (folder, "tried");
+  g_autofree char *variable = g_strconcat ("KEDROC_TEST_TRIED=", tried, NULL);
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "text");
+  g_autoptr (KedrocVersion) version = kedroc_version_new (NULL, "2026-01-01T00.00.00.000Z");
+  g_autoptr (KedrocTextDataset) dataset = kedroc_text_dataset_new (path, version);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (1);
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("late", NULL, KEDROC_NAMES ("text"), die_first), NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  kedroc_data_catalog_set (catalog, "text", KEDROC_ABSTRACT_DATASET (dataset));
+  g_assert_true (kedroc_data_catalog_save_string (catalog, "text", "old", NULL, &error));
+  g_object_set (runner, "retries", 1, "worker-environment", (char *[]){ variable, NULL }, NULL);
+  g_assert_null (kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE,
+                                             NULL, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_VERSION_ALREADY_EXISTS, "'late'", "'text'",
+                     NULL);
+  text = kedroc_data_catalog_load_string (catalog, "text", NULL, NULL);
+  g_assert_cmpstr (text, ==, "old");
 }
 
 /* A class of the program's own: no worker knows it. What it saves is changed on
@@ -348,6 +458,8 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/runner/parallel/datasets/file", test_file);
   g_test_add_func ("/kedroc/runner/parallel/datasets/versioned", test_versioned);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/lost-version", test_lost_version);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/version-of-before", test_version_of_before);
   g_test_add_func ("/kedroc/runner/parallel/datasets/own-class", test_own_class);
   g_test_add_func ("/kedroc/runner/parallel/datasets/single-process", test_single_process);
   g_test_add_func ("/kedroc/runner/parallel/datasets/shared-memory-catalog", test_shared_memory_catalog);
