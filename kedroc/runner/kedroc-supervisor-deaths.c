@@ -189,6 +189,7 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
   if (kedroc_worker_process_find_running (worker) == NULL)
     ok = check_deaths (self, worker, end, reason, error);
   settle_tasks (self, worker, end, reason);
+  kedroc_segment_table_retire_theirs (&worker->segments);
   g_ptr_array_remove (self->workers, worker);
   return ok;
 }

@@ -9,14 +9,21 @@ static void
 put_returned (KedrocSupervisor *self,
               KedrocSegment *segment)
 {
-  for (guint i = 0; i < self->workers->len && !kedroc_segment_is_used (segment); i++)
+  if (kedroc_segment_is_used (segment))
+    return;
+  for (guint i = 0; i < self->workers->len; i++)
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
       KedrocSegmentEntry *entry = kedroc_segment_table_find_segment (&worker->segments, segment);
 
       if (entry != NULL && entry->is_theirs)
-        kedroc_outbox_put_returned (&worker->outbox, entry);
+        {
+          kedroc_outbox_put_returned (&worker->outbox, entry);
+          return;
+        }
     }
+  /* Its owner has died, and nobody else can use it again. */
+  kedroc_segment_retire (segment);
 }
 
 /* Tells the workers what became of segments since the last time. */

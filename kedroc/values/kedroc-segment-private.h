@@ -85,7 +85,7 @@ gboolean       kedroc_segment_seal             (KedrocSegment      *self,
 /* It will not be used again: the pages go as soon as other processes let them go. */
 void           kedroc_segment_retire           (KedrocSegment      *self);
 
-/* Grows with each segment of this process that is retired. */
+/* Grows with each segment that is retired in this process. */
 guint          kedroc_segment_count_retired    (void);
 
 KedrocSegmentHome *kedroc_segment_home_ref     (KedrocSegmentHome  *self);

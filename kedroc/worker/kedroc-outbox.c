@@ -87,7 +87,11 @@ outbox_unmention (KedrocOutbox *self)
       if (mention->is_new)
         kedroc_segment_table_remove (self->segments, entry);
       else if (!entry->is_theirs)
-        entry->n_sent--;
+        {
+          entry->n_sent--;
+          /* It may have been given back already, and is not lent if so. */
+          kedroc_segment_table_give_back (self->segments, entry, entry->n_returned);
+        }
     }
 }
 
@@ -192,13 +196,19 @@ kedroc_outbox_put_value (KedrocOutbox *self,
   outbox_put_segment (self, kedroc_encoded_value_get_buffer (value));
 }
 
-/* This end does not use a segment of the other end's any more. */
+/* This end does not use a segment of the other end's any more. It is said once: the
+ * other end may give up the segment as soon as it has heard it, and would not know it
+ * the second time. */
 void
 kedroc_outbox_put_returned (KedrocOutbox *self,
-                            const KedrocSegmentEntry *entry)
+                            KedrocSegmentEntry *entry)
 {
-  gsize begin = kedroc_outbox_begin (self, KEDROC_RECORD_RETURNED);
+  gsize begin;
 
+  if (entry->n_returned == entry->n_received)
+    return;
+  entry->n_returned = entry->n_received;
+  begin = kedroc_outbox_begin (self, KEDROC_RECORD_RETURNED);
   kedroc_outbox_put_u64 (self, entry->id);
   kedroc_outbox_put_u32 (self, entry->n_received);
   kedroc_outbox_end (self, begin);

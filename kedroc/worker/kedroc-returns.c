@@ -21,8 +21,10 @@ returns_take_in (KedrocSegmentHome *home,
   if (open)
     g_ptr_array_add (self->segments, segment);
   g_mutex_unlock (&self->lock);
-  if (!open)
-    kedroc_segment_unref (segment);
+  if (open)
+    return;
+  kedroc_segment_retire (segment);
+  kedroc_segment_unref (segment);
 }
 
 static void

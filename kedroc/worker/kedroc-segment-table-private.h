@@ -15,6 +15,7 @@ typedef struct
   gboolean lent;            /* the other end uses it, which counts as a use here */
   guint32 n_sent;           /* times that this end has spoken of a value in it */
   guint32 n_received;       /* times that the other end has */
+  guint32 n_returned;       /* how many of these there were when it was last given back */
 } KedrocSegmentEntry;
 
 /* The segments of one channel, as one end knows them. Whoever lends a segment
@@ -72,6 +73,9 @@ void                kedroc_segment_table_remove    (KedrocSegmentTable  *self,
 /* The segments of this end that are retired, to be told to the other end and removed: KedrocSegmentEntry,
  * borrowed. NULL: none. */
 GPtrArray          *kedroc_segment_table_list_retired (KedrocSegmentTable *self);
+
+/* The other end is gone: what it has made and nobody uses is retired. */
+void                kedroc_segment_table_retire_theirs (KedrocSegmentTable *self);
 
 /* A list of segments of others that this process does not use any more. */
 typedef struct _KedrocReturns KedrocReturns;

@@ -104,6 +104,7 @@ kedroc_segment_table_give_back (KedrocSegmentTable *self,
 {
   if (!entry->lent || entry->n_sent != n_received)
     return;
+  entry->n_returned = n_received;
   entry->lent = FALSE;
   kedroc_segment_unuse (entry->segment);
 }
@@ -155,4 +156,20 @@ kedroc_segment_table_list_retired (KedrocSegmentTable *self)
         g_ptr_array_add (retired, entry);
     }
   return retired;
+}
+
+void
+kedroc_segment_table_retire_theirs (KedrocSegmentTable *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KedrocSegmentEntry *entry = value;
+
+      if (entry->is_theirs && !kedroc_segment_is_used (entry->segment))
+        kedroc_segment_retire (entry->segment);
+    }
 }

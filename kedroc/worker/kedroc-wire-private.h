@@ -109,7 +109,7 @@ void kedroc_outbox_put_string (KedrocOutbox *self,
 void kedroc_outbox_put_value (KedrocOutbox *self,
                               KedrocEncodedValue *value);
 void kedroc_outbox_put_returned (KedrocOutbox *self,
-                                 const KedrocSegmentEntry *entry);
+                                 KedrocSegmentEntry *entry);
 void kedroc_outbox_put_gone (KedrocOutbox *self,
                              guint64 segment);
 void kedroc_outbox_put_retired (KedrocOutbox *self);

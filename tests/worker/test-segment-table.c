@@ -184,6 +184,34 @@ test_retired (void)
   ends_clear (&ends);
 }
 
+/* A maker that dies: what nobody uses is given up, what somebody uses only afterwards. */
+static void
+test_maker_gone (void)
+{
+  Ends ends;
+  KedrocSegmentEntry *used;
+  KedrocSegmentEntry *unused;
+  g_autoptr (GPtrArray) retired = NULL;
+  gboolean is_new;
+
+  ends_init (&ends);
+  used = receive (&ends, 7);
+  unused = receive (&ends, 8);
+  kedroc_segment_unuse (unused->segment);
+  g_assert_false (kedroc_segment_table_lend (&ends.maker, ends.segment, &is_new)->is_theirs);
+  kedroc_segment_unuse (ends.segment);
+
+  kedroc_segment_table_retire_theirs (&ends.reader);
+  retired = kedroc_segment_table_list_retired (&ends.reader);
+  g_assert_cmpuint (retired->len, ==, 1);
+  g_assert_true (g_ptr_array_index (retired, 0) == unused);
+  /* Its own are not theirs. */
+  kedroc_segment_table_retire_theirs (&ends.maker);
+  g_assert_cmpint (ends.segment->retired, ==, FALSE);
+  kedroc_segment_unuse (used->segment);
+  ends_clear (&ends);
+}
+
 /* A view may outlive the run. */
 static void
 test_returned_late (void)
@@ -199,6 +227,7 @@ test_returned_late (void)
   ends_clear (&ends);
   kedroc_segment_unuse (segment);
   g_assert_false (kedroc_segment_is_used (segment));
+  g_assert_true (segment->retired);
   kedroc_segment_unref (segment);
 }
 
@@ -211,6 +240,7 @@ main (int argc,
   g_test_add_func ("/kedroc/worker/segment-table/crossing", test_crossing);
   g_test_add_func ("/kedroc/worker/segment-table/theirs", test_theirs);
   g_test_add_func ("/kedroc/worker/segment-table/gone", test_gone);
+  g_test_add_func ("/kedroc/worker/segment-table/maker-gone", test_maker_gone);
   g_test_add_func ("/kedroc/worker/segment-table/retired", test_retired);
   g_test_add_func ("/kedroc/worker/segment-table/returned-late", test_returned_late);
   return g_test_run ();

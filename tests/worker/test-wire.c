@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "kedroc-error.h"
+#include "kedroc-shared-buffer-private.h"
 #include "kedroc-wire-private.h"
 
 typedef struct {
@@ -132,6 +133,103 @@ test_many_buffers (void)
   wire_clear (&wire);
 }
 
+static KedrocEncodedValue *
+make_value (KedrocSharedMemoryManager *manager)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 100, &error);
+
+  g_assert_no_error (error);
+  memset (kedroc_shared_buffer_get_data (buffer), 0, 100);
+  g_assert_true (kedroc_shared_buffer_seal (buffer, &error));
+  return kedroc_encoded_value_new_for_buffer (buffer);
+}
+
+static KedrocSegmentEntry *
+find_entry (KedrocSegmentTable *segments,
+            KedrocEncodedValue *value)
+{
+  KedrocSharedBuffer *buffer = kedroc_encoded_value_get_buffer (value);
+
+  return kedroc_segment_table_find_segment (segments, kedroc_shared_buffer_get_segment (buffer));
+}
+
+/* Sends a value and returns what the other end knows of it. */
+static KedrocSegmentEntry *
+send_value (Wire *wire,
+            KedrocEncodedValue *value)
+{
+  gsize begin = kedroc_outbox_begin (&wire->outbox, KEDROC_RECORD_VALUE);
+  g_autoptr (KedrocEncodedValue) received = NULL;
+  KedrocValueKind kind;
+  KedrocRecord record;
+
+  kedroc_outbox_put_value (&wire->outbox, value);
+  g_assert_true (kedroc_outbox_end (&wire->outbox, begin));
+  wire_receive (wire, &record);
+  received = kedroc_record_get_value (&record, &kind, NULL);
+  g_assert_nonnull (received);
+  return find_entry (&wire->segments[1], received);
+}
+
+/* That a segment is not used any more is said once for each time it was spoken of: whoever hears it
+ * may forget the segment. */
+static void
+test_returned_once (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocEncodedValue) value = make_value (manager);
+  KedrocSegmentEntry *entry;
+  KedrocOutbox back;
+  Wire wire;
+  gsize size;
+
+  wire_init (&wire);
+  kedroc_outbox_init (&back, &wire.segments[1]);
+  entry = send_value (&wire, value);
+  kedroc_outbox_put_returned (&back, entry);
+  size = back.size;
+  g_assert_cmpuint (size, >, 0);
+  kedroc_outbox_put_returned (&back, entry);
+  g_assert_cmpuint (back.size, ==, size);
+  g_assert_true (send_value (&wire, value) == entry);
+  kedroc_outbox_put_returned (&back, entry);
+  g_assert_cmpuint (back.size, ==, 2 * size);
+  kedroc_outbox_clear (&back);
+  wire_clear (&wire);
+}
+
+/* A record that is too large is taken back, and with it what it has lent; what was lent before
+ * stays so. */
+static void
+test_taken_back (void)
+{
+  const gsize size = KEDROC_WIRE_RECORD_MAX + 1;
+  g_autofree char *filler = g_malloc0 (size);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocEncodedValue) value = make_value (manager);
+  Wire wire;
+
+  wire_init (&wire);
+  for (guint i = 0; i < 3; i++)
+    {
+      gsize begin = kedroc_outbox_begin (&wire.outbox, KEDROC_RECORD_VALUE);
+      KedrocSegmentEntry *entry;
+
+      kedroc_outbox_put_value (&wire.outbox, value);
+      kedroc_outbox_put_bytes (&wire.outbox, filler, size);
+      g_assert_false (kedroc_outbox_end (&wire.outbox, begin));
+      entry = find_entry (&wire.segments[0], value);
+      /* New to the other end, lent, and given back. */
+      g_assert_true (i == 0 ? entry == NULL : entry->lent == (i == 1));
+      if (i == 0)
+        send_value (&wire, value);
+      if (i == 1)
+        kedroc_segment_table_give_back (&wire.segments[0], entry, 1);
+    }
+  wire_clear (&wire);
+}
+
 static void
 test_limits (void)
 {
@@ -208,6 +306,8 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/worker/wire/round-trip", test_round_trip);
   g_test_add_func ("/kedroc/worker/wire/many-buffers", test_many_buffers);
+  g_test_add_func ("/kedroc/worker/wire/returned-once", test_returned_once);
+  g_test_add_func ("/kedroc/worker/wire/taken-back", test_taken_back);
   g_test_add_func ("/kedroc/worker/wire/limits", test_limits);
   g_test_add_func ("/kedroc/worker/wire/nonsense", test_nonsense);
   g_test_add_func ("/kedroc/worker/wire/closed", test_closed);
