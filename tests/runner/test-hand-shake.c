@@ -12,7 +12,9 @@
 /* Supervisors and workers of different builds: each side refuses the other. This
  * program is its own worker, one that does not say what it should. */
 
-#define OTHER_VERSION (KEDROC_WIRE_VERSION + 1)
+#define OTHER_VERSION 9999
+#define OWN G_STRINGIFY (KEDROC_WIRE_VERSION)
+#define OTHER G_STRINGIFY (OTHER_VERSION)
 
 static void
 say_hello (guint64 magic,
@@ -52,7 +54,7 @@ static const struct
   const char *how;
   const char *text[2];
 } workers[] = {
-  { "version", { "kedroc 9.9.9 and speaks version 3", "not 2" } },
+  { "version", { "kedroc 9.9.9 and speaks version " OTHER, "not " OWN } },
   { "magic", { "record of type 1", NULL } },
   { "twice", { "record of type 1", NULL } },
 };
@@ -125,7 +127,7 @@ test_supervisor_refused (void)
   send_welcome (sockets[0], OTHER_VERSION);
   g_assert_true (g_subprocess_communicate_utf8 (worker, NULL, NULL, NULL, &text, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (worker), ==, EXIT_FAILURE);
-  g_assert_nonnull (strstr (text, "speaks version 3 of the protocol, this worker version 2"));
+  g_assert_nonnull (strstr (text, "speaks version " OTHER " of the protocol, this worker version " OWN));
   close (sockets[0]);
   close (sockets[2]);
 }
