@@ -140,6 +140,67 @@ export_column (KedrocTable             *table,
   data->buffers[2] = column->text;
 }
 
+KedrocTable *
+kedroc_table_get_exported (const struct ArrowSchema *schema,
+                           const struct ArrowArray  *array)
+{
+  const ArrayData *data = array->private_data;
+  const KedrocTableColumn *columns;
+
+  if (array->release != release_array || schema->n_children != array->n_children ||
+      array->n_children != kedroc_table_get_n_columns (data->table))
+    return NULL;
+
+  columns = kedroc_table_get_columns (data->table);
+  for (gint64 i = 0; i < array->n_children; i++)
+    {
+      const struct ArrowSchema *child = schema->children[i];
+
+      /* A receiver may have taken a child away, or named it anew. */
+      if (array->children[i]->release == NULL || child == NULL || child->release == NULL ||
+          child->dictionary != NULL || g_strcmp0 (child->name, columns[i].name) != 0 ||
+          g_strcmp0 (child->format, get_format (columns[i].layout)) != 0)
+        return NULL;
+    }
+  return data->table;
+}
+
+gboolean
+kedroc_table_check_exportable (KedrocTable  *table,
+                               GError      **error)
+{
+  if (kedroc_table_get_n_rows (table) <= G_MAXINT64)
+    return TRUE;
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
+               "Arrow has no arrays of %" G_GUINT64_FORMAT " rows", kedroc_table_get_n_rows (table));
+  return FALSE;
+}
+
+void
+kedroc_table_export_schema (KedrocTable        *table,
+                            struct ArrowSchema *schema)
+{
+  const KedrocTableColumn *columns = kedroc_table_get_columns (table);
+  guint n_columns = kedroc_table_get_n_columns (table);
+
+  export_schema ("+s", "", 0, n_columns, schema);
+  for (guint i = 0; i < n_columns; i++)
+    export_schema (get_format (columns[i].layout), columns[i].name, ARROW_FLAG_NULLABLE, 0,
+                   schema->children[i]);
+}
+
+void
+kedroc_table_export_array (KedrocTable       *table,
+                           struct ArrowArray *array)
+{
+  const KedrocTableColumn *columns = kedroc_table_get_columns (table);
+  guint n_columns = kedroc_table_get_n_columns (table);
+
+  export_array (table, 1, n_columns, array);
+  for (guint i = 0; i < n_columns; i++)
+    export_column (table, &columns[i], array->children[i]);
+}
+
 /**
  * kedroc_table_export_to_c:
  * @self: a table
@@ -164,32 +225,14 @@ kedroc_table_export_to_c (KedrocTable  *self,
                           gpointer      c_array,
                           GError      **error)
 {
-  struct ArrowSchema *schema = c_schema;
-  struct ArrowArray *array = c_array;
-  const KedrocTableColumn *columns;
-  guint n_columns;
-
   g_return_val_if_fail (KEDROC_IS_TABLE (self), FALSE);
   g_return_val_if_fail (c_schema != NULL, FALSE);
   g_return_val_if_fail (c_array != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (kedroc_table_get_n_rows (self) > G_MAXINT64)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
-                   "Arrow has no arrays of %" G_GUINT64_FORMAT " rows", kedroc_table_get_n_rows (self));
-      return FALSE;
-    }
-
-  columns = kedroc_table_get_columns (self);
-  n_columns = kedroc_table_get_n_columns (self);
-  export_schema ("+s", "", 0, n_columns, schema);
-  export_array (self, 1, n_columns, array);
-  for (guint i = 0; i < n_columns; i++)
-    {
-      export_schema (get_format (columns[i].layout), columns[i].name, ARROW_FLAG_NULLABLE, 0,
-                     schema->children[i]);
-      export_column (self, &columns[i], array->children[i]);
-    }
+  if (!kedroc_table_check_exportable (self, error))
+    return FALSE;
+  kedroc_table_export_schema (self, c_schema);
+  kedroc_table_export_array (self, c_array);
   return TRUE;
 }

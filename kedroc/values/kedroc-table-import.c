@@ -1,158 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <math.h>
-#include <string.h>
-
 #include "kedroc-arrow-private.h"
 #include "kedroc-error.h"
-#include "kedroc-table-private.h"
-
-/* What a column without rows points to where its owner has no buffer for it. */
-static const gint64 nothing[1];
-
-typedef struct
-{
-  const char *format;
-  KedrocTableLayout layout;
-  gint64 n_buffers;
-} Format;
-
-static const Format formats[] = {
-  { "b", KEDROC_TABLE_LAYOUT_BOOLEAN, 2 },
-  { "l", KEDROC_TABLE_LAYOUT_INT64, 2 },
-  { "g", KEDROC_TABLE_LAYOUT_DOUBLE, 2 },
-  { "u", KEDROC_TABLE_LAYOUT_UTF8, 3 },
-  { "U", KEDROC_TABLE_LAYOUT_LARGE_UTF8, 3 },
-};
 
 static void
 release_imported (struct ArrowArray *array)
 {
   array->release (array);
   g_free (array);
-}
-
-static const Format *
-find_format (const struct ArrowSchema *schema)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    {
-      if (schema->dictionary == NULL && g_strcmp0 (schema->format, formats[i].format) == 0)
-        return &formats[i];
-    }
-  return NULL;
-}
-
-/* Code that reads a column of numbers in place need not look for what is missing: such cells are
- * NaN or 0 there. In Arrow they are anything, so a column where they are something else is copied. */
-static void
-clear_missing (KedrocTableColumn *column,
-               guint64            n_rows)
-{
-  gboolean is_double = column->layout == KEDROC_TABLE_LAYOUT_DOUBLE;
-  const double *doubles = column->values;
-  const gint64 *integers = column->values;
-  gint64 *copy = NULL;
-
-  if (column->validity == NULL || (!is_double && column->layout != KEDROC_TABLE_LAYOUT_INT64))
-    return;
-
-  for (guint64 row = 0; row < n_rows; row++)
-    {
-      guint64 index = column->offset + row;
-
-      if (!kedroc_table_column_is_missing (column, row) ||
-          (is_double ? isnan (doubles[index]) : integers[index] == 0))
-        continue;
-      if (copy == NULL)
-        copy = g_memdup2 (column->values, (column->offset + n_rows) * 8);
-      if (is_double)
-        ((double *) copy)[index] = NAN;
-      else
-        copy[index] = 0;
-    }
-
-  if (copy != NULL)
-    {
-      column->values = copy;
-      column->owned = copy;
-    }
-}
-
-static gboolean
-refuse_column (const char  *name,
-               const char  *why,
-               GError     **error)
-{
-  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT,
-               "Column '%s' of the Arrow array cannot be used: %s", name, why);
-  return FALSE;
-}
-
-static gboolean
-check_array (const struct ArrowArray *array,
-             const struct ArrowArray *parent,
-             const Format            *format,
-             const char              *name,
-             GError                 **error)
-{
-  if (array == NULL || array->release == NULL)
-    return refuse_column (name, "it was released before", error);
-  if (array->n_buffers != format->n_buffers || array->buffers == NULL || array->n_children != 0)
-    return refuse_column (name, "it has not the buffers of its format", error);
-  if (array->offset < 0 || array->offset > G_MAXINT64 / 16 - parent->offset)
-    return refuse_column (name, "its offset is out of range", error);
-  if (array->length < parent->offset || array->length - parent->offset < parent->length)
-    return refuse_column (name, "it has fewer rows than the table", error);
-  if (parent->length > 0 && array->buffers[1] == NULL)
-    return refuse_column (name, "its values are not there", error);
-  return TRUE;
-}
-
-static gboolean
-import_column (const struct ArrowSchema  *schema,
-               const struct ArrowArray   *array,
-               const struct ArrowArray   *parent,
-               KedrocTableColumn         *column,
-               GError                   **error)
-{
-  const char *name = schema->name != NULL ? schema->name : "";
-  const Format *format = find_format (schema);
-  guint64 n_rows = (guint64) parent->length;
-  const char *why;
-
-  if (!g_utf8_validate (name, -1, NULL))
-    return refuse_column ("?", "its name is not UTF-8", error);
-  if (format == NULL)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
-                   "Column '%s' of the Arrow array has %sformat '%s'; cast it to one of bool, int64, "
-                   "float64, utf8 and large_utf8", name, schema->dictionary != NULL ? "a dictionary and " : "",
-                   schema->format != NULL ? schema->format : "");
-      return FALSE;
-    }
-  if (!check_array (array, parent, format, name, error))
-    return FALSE;
-
-  column->name = g_strdup (name);
-  column->layout = format->layout;
-  column->offset = n_rows > 0 ? (guint64) (parent->offset + array->offset) : 0;
-  column->validity = array->null_count != 0 && n_rows > 0 ? array->buffers[0] : NULL;
-  column->values = n_rows > 0 ? array->buffers[1] : nothing;
-  if (kedroc_table_column_is_text (column))
-    {
-      column->text = array->buffers[2];
-      column->text_size = (gsize) MAX (kedroc_table_column_get_text_offset (column, n_rows), 0);
-      if (column->text == NULL && column->text_size > 0)
-        return refuse_column (name, "its text is not there", error);
-      why = kedroc_table_column_check_text (column, n_rows);
-      if (why != NULL)
-        return refuse_column (name, why, error);
-      /* A string that is empty is not one that is missing. */
-      if (column->text == NULL)
-        column->text = (const char *) nothing;
-    }
-  clear_missing (column, n_rows);
-  return TRUE;
 }
 
 static gboolean
@@ -171,64 +25,99 @@ has_missing_rows (const struct ArrowArray *array)
 }
 
 static gboolean
-check_table (const struct ArrowSchema  *schema,
-             const struct ArrowArray   *array,
-             GError                   **error)
+refuse_table (const struct ArrowSchema  *schema,
+              const char                *why,
+              GError                   **error)
 {
-  const char *why = NULL;
-
-  if (g_strcmp0 (schema->format, "+s") != 0)
-    why = "it is not a struct with a field for each column (such as a record batch)";
-  else if (schema->n_children != array->n_children || array->n_children < 0 || array->n_children > G_MAXUINT)
-    why = "schema and array differ in the number of columns";
-  else if (array->length < 0 || array->offset < 0 || array->length > G_MAXINT64 / 16 ||
-           array->offset > G_MAXINT64 / 16 - array->length)
-    why = "its length or offset is out of range";
-  else if (has_missing_rows (array))
-    why = "whole rows of it are missing; only cells can be";
-
-  if (why == NULL)
-    return TRUE;
   g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
                "The Arrow array of format '%s' is no table: %s",
                schema->format != NULL ? schema->format : "", why);
   return FALSE;
 }
 
-/* Takes over array only when it succeeds. */
+static gboolean
+check_schema (const struct ArrowSchema  *schema,
+              GError                   **error)
+{
+  if (g_strcmp0 (schema->format, "+s") != 0 || schema->dictionary != NULL)
+    return refuse_table (schema, "it is not a struct with a field for each column (such as a record batch)",
+                         error);
+  if (schema->n_children < 0 || schema->n_children > G_MAXINT32 ||
+      (schema->children == NULL && schema->n_children > 0))
+    return refuse_table (schema, "its schema has no fields", error);
+  return TRUE;
+}
+
+static gboolean
+check_table (const struct ArrowSchema  *schema,
+             const struct ArrowArray   *array,
+             GError                   **error)
+{
+  if (schema->n_children != array->n_children || (array->children == NULL && array->n_children > 0))
+    return refuse_table (schema, "schema and array differ in the number of columns", error);
+  if (array->length < 0 || array->offset < 0 || array->length > G_MAXINT64 / 16 ||
+      array->offset > G_MAXINT64 / 16 - array->length)
+    return refuse_table (schema, "its length or offset is out of range", error);
+  if (has_missing_rows (array))
+    return refuse_table (schema, "whole rows of it are missing; only cells can be", error);
+  return TRUE;
+}
+
+/* Takes over array, if there is one, only when it succeeds. */
 static KedrocTable *
-import_table (const struct ArrowSchema  *schema,
+take_columns (const struct ArrowSchema  *schema,
               struct ArrowArray         *array,
               GError                   **error)
 {
-  KedrocTableColumn *columns;
+  guint n_columns = (guint) schema->n_children;
+  KedrocTableColumn *columns = g_new0 (KedrocTableColumn, MAX (n_columns, 1));
   KedrocTable *table = NULL;
+  gboolean ok = TRUE;
   const char *duplicate;
-  guint n_columns;
 
-  if (!check_table (schema, array, error))
-    return NULL;
-
-  n_columns = (guint) array->n_children;
-  columns = g_new0 (KedrocTableColumn, MAX (n_columns, 1));
-  for (guint i = 0; i < n_columns; i++)
+  for (guint i = 0; ok && i < n_columns; i++)
+    ok = kedroc_arrow_read_schema (schema->children[i], &columns[i], error) &&
+         (array == NULL ||
+          kedroc_arrow_read_cells (schema->children[i], array->children[i], array, &columns[i], error));
+  if (ok)
     {
-      if (!import_column (schema->children[i], array->children[i], array, &columns[i], error))
-        {
-          kedroc_table_columns_free (columns, n_columns);
-          return NULL;
-        }
+      table = kedroc_table_new_take (array != NULL ? (guint64) array->length : 0, columns, n_columns,
+                                     array, (GDestroyNotify) release_imported, &duplicate);
+      if (table == NULL)
+        g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_ALREADY_EXISTS,
+                     "The Arrow array has two columns '%s'; rename one", duplicate);
     }
-
-  table = kedroc_table_new_take ((guint64) array->length, columns, n_columns,
-                                 array, (GDestroyNotify) release_imported, &duplicate);
   if (table == NULL)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_ALREADY_EXISTS,
-                   "The Arrow array has two columns '%s'; rename one", duplicate);
-      kedroc_table_columns_free (columns, n_columns);
-    }
+    kedroc_table_columns_free (columns, n_columns);
   return table;
+}
+
+KedrocTable *
+kedroc_table_import (const struct ArrowSchema  *schema,
+                     struct ArrowArray         *source,
+                     GError                   **error)
+{
+  struct ArrowArray *array = g_memdup2 (source, sizeof *source);
+  KedrocTable *exported;
+  KedrocTable *table = NULL;
+
+  source->release = NULL;
+  if (check_schema (schema, error) && check_table (schema, array, error))
+    {
+      exported = kedroc_table_get_exported (schema, array);
+      table = exported != NULL ? g_object_ref (exported) : take_columns (schema, array, error);
+      if (table != NULL && table != exported)
+        return table;
+    }
+  release_imported (array);
+  return table;
+}
+
+KedrocTable *
+kedroc_table_import_empty (const struct ArrowSchema  *schema,
+                           GError                   **error)
+{
+  return check_schema (schema, error) ? take_columns (schema, NULL, error) : NULL;
 }
 
 /**
@@ -239,20 +128,32 @@ import_table (const struct ArrowSchema  *schema,
  *
  * Imports a table by the [Arrow C data
  * interface](https://arrow.apache.org/docs/format/CDataInterface.html): an array of
- * structures (a record batch) with a child of format `b`, `l`, `g`, `u` or `U` for each column. Slices
- * (offsets) and missing cells are taken as they are.
+ * structures (a record batch) with a child for each column. Slices (offsets) are taken as
+ * they are, and missing cells.
  *
- * Nothing is copied: the table's columns are the array's buffers, and its release callback
- * is called with the table's last reference, from whatever thread drops it. Only a
- * column of numbers whose missing cells are neither NaN nor 0 is copied. Once the table is sent to
- * another process it is copied into shared memory.
+ * | Arrow | here | copied |
+ * |---|---|---|
+ * | `bool`, `utf8`, `large_utf8` | boolean, utf8 | no |
+ * | `int64`, `float64` | int64, double | only if missing cells are not 0 or NaN |
+ * | `int8` … `int32`, `uint8` … `uint64` | int64 | yes |
+ * | `float32` | double | yes |
+ * | `utf8_view` | utf8 | yes |
+ * | `null` | double, all cells missing | yes |
+ *
+ * What is not copied is the array's own buffers: its release callback is called with the
+ * table's last reference, from whatever thread drops it. What is copied is so into private memory, and
+ * so is a column that is not aligned. Only when the table is sent to another process is all of it copied into
+ * shared memory. What [method@Kedroc.Table.export_to_c] has exported comes back as the
+ * very same table.
  *
  * Both structures are used up, also on failure: as the interface wants it, they are moved, and
  * marked as released.
  *
- * Fails with %KEDROC_DATASET_ERROR_NOT_SUPPORTED for what is no table or a column of another
- * format, with %KEDROC_DATASET_ERROR_ALREADY_EXISTS when two columns have one name, and with
- * %KEDROC_DATASET_ERROR_CORRUPT when offsets or text are broken. All name the column.
+ * Fails with %KEDROC_DATASET_ERROR_NOT_SUPPORTED for what is no table, for a column of another
+ * type (dictionaries, times, decimals, lists, …), and for a `uint64` that does not fit an int64;
+ * with %KEDROC_DATASET_ERROR_ALREADY_EXISTS when two columns have one name; with
+ * %KEDROC_DATASET_ERROR_CORRUPT when buffers, offsets or text are broken. All name the
+ * column. Fails with %KEDROC_DATASET_ERROR_NO_DATA when one of the two was released before.
  *
  * Returns: (transfer full): a table
  */
@@ -262,26 +163,22 @@ kedroc_table_new_from_c (gpointer   c_schema,
                          GError   **error)
 {
   struct ArrowSchema *schema = c_schema;
-  struct ArrowArray *source = c_array;
-  struct ArrowArray *array;
-  KedrocTable *table;
+  struct ArrowArray *array = c_array;
+  KedrocTable *table = NULL;
 
   g_return_val_if_fail (c_schema != NULL, NULL);
   g_return_val_if_fail (c_array != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (schema->release == NULL || source->release == NULL)
-    {
-      g_set_error_literal (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA,
-                           "The Arrow array is empty: it was released or imported before");
-      return NULL;
-    }
+  if (schema->release != NULL && array->release != NULL)
+    table = kedroc_table_import (schema, array, error);
+  else
+    g_set_error_literal (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NO_DATA,
+                         "The Arrow array is empty: it was released or imported before");
 
-  array = g_memdup2 (source, sizeof *source);
-  source->release = NULL;
-  table = import_table (schema, array, error);
-  schema->release (schema);
-  if (table == NULL)
-    release_imported (array);
+  if (schema->release != NULL)
+    schema->release (schema);
+  if (array->release != NULL)
+    array->release (array);
   return table;
 }

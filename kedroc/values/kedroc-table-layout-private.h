@@ -44,6 +44,12 @@ kedroc_bits_get_size (guint64 n)
   return n / 8 + (n % 8 != 0);
 }
 
+/* Copies n bits from offset on; those that fill up the last byte are zeros. */
+void               kedroc_bits_copy                    (guint8                   *destination,
+                                                        const guint8             *bits,
+                                                        guint64                   offset,
+                                                        guint64                   n);
+
 /* Bytes of the values of n_rows rows. */
 gsize              kedroc_table_layout_get_values_size (KedrocTableLayout         layout,
                                                         guint64                   n_rows);

@@ -143,11 +143,11 @@ clear_gap (guint8 *destination,
   memset (destination + end, 0, align (end) - end);
 }
 
-static void
-write_bits (guint8       *destination,
-            const guint8 *bits,
-            guint64       offset,
-            guint64       n)
+void
+kedroc_bits_copy (guint8       *destination,
+                  const guint8 *bits,
+                  guint64       offset,
+                  guint64       n)
 {
   gsize size = kedroc_bits_get_size (n);
   guint shift = offset % 8;
@@ -213,12 +213,12 @@ write_column (guint8                  *destination,
   const guint8 *values = column->values;
 
   if (column->validity != NULL)
-    write_bits (destination + entry->validity_offset, column->validity, column->offset, n_rows);
+    kedroc_bits_copy (destination + entry->validity_offset, column->validity, column->offset, n_rows);
 
   if (kedroc_table_column_is_text (column))
     write_text (destination, entry, column, n_rows);
   else if (column->layout == KEDROC_TABLE_LAYOUT_BOOLEAN)
-    write_bits (destination + entry->values_offset, values, column->offset, n_rows);
+    kedroc_bits_copy (destination + entry->values_offset, values, column->offset, n_rows);
   else if (n_rows > 0)
     memcpy (destination + entry->values_offset, values + column->offset * 8, n_rows * 8);
 
