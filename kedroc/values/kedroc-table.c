@@ -23,7 +23,9 @@
  * buffer, so that a table goes to another process as a file descriptor and is
  * read there in place: [method@Kedroc.Table.get_doubles] returns the column
  * itself. [method@Kedroc.Table.export_to_c] and [ctor@Kedroc.Table.new_from_c]
- * exchange tables with other libraries, without copying either.
+ * exchange tables with other libraries, mostly without copying either;
+ * [method@Kedroc.Table.export_stream_to_c] and [ctor@Kedroc.Table.new_from_c_stream]
+ * do so with those that have their tables in pieces.
  *
  * A table is made by a [class@Kedroc.TableBuilder]. It never changes, so any number of
  * threads may read it. What its functions return belongs to the table and
