@@ -12,6 +12,11 @@
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
+/* libyaml compares every directive for tags with all that stand before it, which takes
+ * minutes for a megabyte of them. */
+#define TAG_DIRECTIVE "%TAG"
+#define MAX_TAG_DIRECTIVES 100
+
 static gboolean
 is_one_of (const char        *text,
            const char *const *candidates)
@@ -348,6 +353,43 @@ read_events (KedrocConfigBuilder *builder,
     }
 }
 
+/* The last bytes of what YAML takes for the end of a line: LF, CR, and three characters
+ * of Unicode. */
+static gboolean
+begins_line (const char *text,
+             const char *position)
+{
+  return position == text || strchr ("\n\r\x85\xa8\xa9", position[-1]) != NULL;
+}
+
+static gboolean
+check_directives (KedrocConfigBuilder *builder,
+                  const char          *text,
+                  gsize                length,
+                  GError             **error)
+{
+  const char *end = text + length;
+  const char *position = text;
+  guint n_directives = 0;
+  guint line = 1;
+
+  while ((position = memmem (position, end - position, TAG_DIRECTIVE, strlen (TAG_DIRECTIVE))) != NULL)
+    {
+      n_directives += begins_line (text, position);
+      if (n_directives > MAX_TAG_DIRECTIVES)
+        break;
+      position += strlen (TAG_DIRECTIVE);
+    }
+  if (position == NULL)
+    return TRUE;
+
+  for (const char *place = text; place < position; place++)
+    line += *place == '\n';
+  kedroc_config_builder_set_error (builder, error, line, "more than %d tag directives",
+                                   MAX_TAG_DIRECTIVES);
+  return FALSE;
+}
+
 JsonNode *
 kedroc_config_parse_yaml (const char  *text,
                           gssize       length,
@@ -360,6 +402,10 @@ kedroc_config_parse_yaml (const char  *text,
   if (!kedroc_config_check_text (text, n_bytes, name_for_errors, error))
     return NULL;
 
+  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors);
+  if (!check_directives (builder, text, n_bytes, error))
+    return NULL;
+
   yaml_parser_t parser;
   if (!yaml_parser_initialize (&parser))
     {
@@ -370,7 +416,6 @@ kedroc_config_parse_yaml (const char  *text,
   yaml_parser_set_encoding (&parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string (&parser, (const unsigned char *) text, n_bytes);
 
-  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors);
   gboolean read = read_events (builder, &parser, error);
   yaml_parser_delete (&parser);
   if (!read)
