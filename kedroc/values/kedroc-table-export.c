@@ -140,6 +140,15 @@ export_column (KedrocTable             *table,
   data->buffers[2] = column->text;
 }
 
+/* A receiver may have made a slice of it. */
+static gboolean
+is_whole (const struct ArrowArray *array,
+          KedrocTable             *table,
+          guint64                  offset)
+{
+  return (guint64) array->offset == offset && (guint64) array->length == kedroc_table_get_n_rows (table);
+}
+
 KedrocTable *
 kedroc_table_get_exported (const struct ArrowSchema *schema,
                            const struct ArrowArray  *array)
@@ -148,7 +157,7 @@ kedroc_table_get_exported (const struct ArrowSchema *schema,
   const KedrocTableColumn *columns;
 
   if (array->release != release_array || schema->n_children != array->n_children ||
-      array->n_children != kedroc_table_get_n_columns (data->table))
+      array->n_children != kedroc_table_get_n_columns (data->table) || !is_whole (array, data->table, 0))
     return NULL;
 
   columns = kedroc_table_get_columns (data->table);
@@ -158,7 +167,7 @@ kedroc_table_get_exported (const struct ArrowSchema *schema,
 
       /* A receiver may have taken a child away, or named it anew. */
       if (array->children[i]->release == NULL || child == NULL || child->release == NULL ||
-          child->dictionary != NULL || g_strcmp0 (child->name, columns[i].name) != 0 ||
+          !is_whole (array->children[i], data->table, columns[i].offset) || child->dictionary != NULL || g_strcmp0 (child->name, columns[i].name) != 0 ||
           g_strcmp0 (child->format, get_format (columns[i].layout)) != 0)
         return NULL;
     }

@@ -143,6 +143,17 @@ test_there_and_back_changed (void)
                  kedroc_table_get_int64s (table, "id", NULL, NULL));
   g_clear_object (&imported);
 
+  /* A slice of it. */
+  g_assert_true (kedroc_table_export_to_c (table, &schema, &array, &error));
+  array.offset = 2;
+  array.length = 3;
+  imported = kedroc_table_new_from_c (&schema, &array, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kedroc_table_get_n_rows (imported), ==, 3);
+  g_assert_true (kedroc_table_get_int64s (imported, "id", NULL, NULL) ==
+                 kedroc_table_get_int64s (table, "id", NULL, NULL) + 2);
+  g_clear_object (&imported);
+
   /* A schema of another table. */
   g_assert_true (kedroc_table_export_to_c (empty, &other_schema, &moved, &error));
   moved.release (&moved);
