@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <string.h>
-
-#include "kedroc-builtin-codec-private.h"
-#include "kedroc-codec-private.h"
+#include "kedroc-codec.h"
 #include "kedroc-error.h"
-#include "kedroc-shared-buffer-private.h"
 #include "kedroc-shared-memory-manager-private.h"
-#include "kedroc-value-private.h"
 
 /**
  * KedrocCodec:
@@ -16,7 +11,8 @@
  * A codec puts a value into a shared buffer and makes the value of a buffer
  * again. It is registered with [method@Kedroc.Codec.register] in every process
  * that takes part: what one process encodes, another finds the codec for by
- * its name.
+ * its name. In a program that a [class@Kedroc.ParallelRunner] starts again as its
+ * workers, that is before [func@Kedroc.init], in which a worker stays.
  *
  * Codecs are asked for values of types that the library does not know itself
  * (see [func@Kedroc.value_encode]), the last one registered first. They are called
@@ -29,16 +25,7 @@
  * Kedro has no counterpart: its values are pickled.
  */
 
-/* A joined name: the outer codec, this, what the buffer decodes as inside. */
-#define NAME_SEPARATOR '/'
-
 G_DEFINE_INTERFACE (KedrocCodec, kedroc_codec, G_TYPE_OBJECT)
-
-G_LOCK_DEFINE_STATIC (registry);
-
-/* (element-type KedrocCodec), the last registered first. Never changed but replaced,
- * so that codecs are asked without the lock. */
-static GPtrArray *registry;
 
 /**
  * KedrocCodec::get_name:
@@ -231,162 +218,4 @@ kedroc_codec_decode (KedrocCodec         *self,
       return FALSE;
     }
   return TRUE;
-}
-
-/**
- * kedroc_codec_register:
- * @codec: a codec; a reference is kept for as long as the process lives
- *
- * Makes a codec known in this process. It is asked before all that were registered
- * earlier, and replaces one of the same name where buffers are decoded. The names
- * of the built-in codecs are not to be taken. From any thread.
- */
-void
-kedroc_codec_register (KedrocCodec *codec)
-{
-  g_autoptr (GPtrArray) replaced = NULL;
-  GPtrArray *list;
-  const char *name;
-
-  g_return_if_fail (KEDROC_IS_CODEC (codec));
-
-  name = kedroc_codec_get_name (codec);
-  g_return_if_fail (name[0] != '\0' && strlen (name) <= 63);
-  g_return_if_fail (strchr (name, NAME_SEPARATOR) == NULL);
-  g_return_if_fail (kedroc_builtin_codec_for_name (name) == NULL);
-
-  list = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (list, g_object_ref (codec));
-
-  G_LOCK (registry);
-  for (guint i = 0; registry != NULL && i < registry->len; i++)
-    {
-      if (g_ptr_array_index (registry, i) != codec)
-        g_ptr_array_add (list, g_object_ref (g_ptr_array_index (registry, i)));
-    }
-  replaced = registry;
-  registry = list;
-  G_UNLOCK (registry);
-}
-
-static GPtrArray *
-dup_registry (void)
-{
-  GPtrArray *list;
-
-  G_LOCK (registry);
-  list = registry != NULL ? g_ptr_array_ref (registry) : NULL;
-  G_UNLOCK (registry);
-  return list;
-}
-
-/* Codecs are never unregistered, so a borrowed one stays. */
-KedrocCodec *
-kedroc_codec_find_for_value (const GValue *value)
-{
-  g_autoptr (GPtrArray) list = dup_registry ();
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      if (kedroc_codec_can_encode (g_ptr_array_index (list, i), value))
-        return g_ptr_array_index (list, i);
-    }
-  return NULL;
-}
-
-KedrocCodec *
-kedroc_codec_find_for_name (const char *name)
-{
-  g_autoptr (GPtrArray) list = dup_registry ();
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      if (g_str_equal (kedroc_codec_get_name (g_ptr_array_index (list, i)), name))
-        return g_ptr_array_index (list, i);
-    }
-  return NULL;
-}
-
-/* The buffer may be in use elsewhere, such as that of a table: it is copied. */
-static KedrocSharedBuffer *
-copy_under_joined_name (KedrocSharedBuffer         *inner,
-                        const char                 *name,
-                        KedrocSharedMemoryManager  *manager,
-                        GError                    **error)
-{
-  g_autofree char *joined = g_strdup_printf ("%s%c%s", name, NAME_SEPARATOR,
-                                             kedroc_shared_buffer_get_codec (inner));
-  g_autoptr (KedrocSharedBuffer) buffer = NULL;
-  gsize size = kedroc_shared_buffer_get_size (inner);
-
-  if (strlen (joined) > KEDROC_CODEC_NAME_MAX)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE,
-                   "Codecs hand their work on to each other for too long: '%s'", joined);
-      return NULL;
-    }
-
-  if (!kedroc_shared_buffer_map (inner, error))
-    return NULL;
-  buffer = kedroc_shared_memory_manager_allocate (manager, size, error);
-  if (buffer == NULL)
-    return NULL;
-  if (size > 0)
-    memcpy (kedroc_shared_buffer_get_data (buffer), kedroc_shared_buffer_get_data (inner), size);
-  kedroc_shared_buffer_set_codec (buffer, joined);
-  return g_steal_pointer (&buffer);
-}
-
-KedrocSharedBuffer *
-kedroc_codec_encode_buffer (KedrocCodec                *codec,
-                            const GValue               *value,
-                            KedrocSharedMemoryManager  *manager,
-                            GError                    **error)
-{
-  const char *name = kedroc_codec_get_name (codec);
-  g_autoptr (KedrocSharedBuffer) buffer = kedroc_codec_encode (codec, value, manager, error);
-
-  if (buffer == NULL)
-    return NULL;
-
-  if (kedroc_shared_buffer_is_fresh (buffer))
-    {
-      kedroc_shared_buffer_set_codec (buffer, name);
-    }
-  else
-    {
-      KedrocSharedBuffer *copy = copy_under_joined_name (buffer, name, manager, error);
-
-      if (copy == NULL)
-        return NULL;
-      kedroc_shared_buffer_unref (buffer);
-      buffer = copy;
-    }
-
-  if (!kedroc_shared_buffer_seal (buffer, error))
-    return NULL;
-  return g_steal_pointer (&buffer);
-}
-
-gboolean
-kedroc_codec_decode_buffer (KedrocSharedBuffer  *buffer,
-                            GValue              *value,
-                            GError             **error)
-{
-  g_auto (GStrv) names = g_strsplit (kedroc_shared_buffer_get_codec (buffer), "/", 2);
-  KedrocCodec *codec = names[0] != NULL ? kedroc_codec_find_for_name (names[0]) : NULL;
-  g_autoptr (KedrocSharedBuffer) inner = NULL;
-
-  if (codec == NULL)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE,
-                   "The value was encoded by a codec that this process does not have: '%s'; "
-                   "register it in every process", names[0] != NULL ? names[0] : "");
-      return FALSE;
-    }
-
-  inner = kedroc_shared_buffer_new_inner (buffer, names[1] != NULL ? names[1] : KEDROC_RAW_CODEC, error);
-  if (inner == NULL)
-    return FALSE;
-  return kedroc_codec_decode (codec, inner, value, error);
 }

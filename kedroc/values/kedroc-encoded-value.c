@@ -178,13 +178,11 @@ decode_registered (const KedrocPayload  *payload,
                    GError              **error)
 {
   KedrocSharedMemoryManager *manager = kedroc_shared_memory_manager_get_default ();
-  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, payload->size,
-                                                                                 error);
+  g_autoptr (KedrocSharedBuffer) buffer =
+    kedroc_shared_memory_manager_allocate_bytes (manager, payload->data, payload->size, error);
 
   if (buffer == NULL)
     return FALSE;
-  if (payload->size > 0)
-    memcpy (kedroc_shared_buffer_get_data (buffer), payload->data, payload->size);
   kedroc_shared_buffer_set_codec (buffer, name);
   return kedroc_shared_buffer_seal (buffer, error) && kedroc_decode_buffer (buffer, FALSE, value, error);
 }

@@ -5,7 +5,6 @@
 #include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
 #include "kedroc-shared-buffer-private.h"
-#include "kedroc-value-private.h"
 
 static gboolean
 is_null (const GValue *value)
@@ -20,21 +19,10 @@ prepare_registered (KedrocEncoding             *self,
                     KedrocSharedMemoryManager  *manager,
                     GError                    **error)
 {
-  KedrocCodec *codec;
-
   if (is_null (value))
     return kedroc_encoding_refuse_null (value, error);
 
-  codec = kedroc_codec_find_for_value (value);
-  if (codec == NULL)
-    {
-      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE,
-                   "A value of type '%s' cannot go to another process; register a codec for it",
-                   kedroc_value_describe_type (value));
-      return FALSE;
-    }
-
-  self->buffer = kedroc_codec_encode_buffer (codec, value, manager, error);
+  self->buffer = kedroc_codec_encode_registered (value, manager, error);
   if (self->buffer == NULL)
     return FALSE;
   self->size = kedroc_shared_buffer_get_size (self->buffer);
@@ -116,7 +104,7 @@ kedroc_decode_buffer (KedrocSharedBuffer  *buffer,
   KedrocPayload payload = { .size = kedroc_shared_buffer_get_size (buffer), .buffer = buffer, .borrowed = borrowed };
 
   if (codec == NULL)
-    return kedroc_codec_decode_buffer (buffer, value, error);
+    return kedroc_codec_decode_registered (buffer, value, error);
 
   if (!kedroc_shared_buffer_map (buffer, error))
     return FALSE;

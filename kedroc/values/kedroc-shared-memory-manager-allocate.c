@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <string.h>
 
 #include "kedroc-error.h"
 #include "kedroc-memory-file-private.h"
@@ -280,6 +281,37 @@ guint64
 kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self)
 {
   return kedroc_shared_memory_manager_get_bytes_in_use (self) + kedroc_segment_pool_get_bytes (self->pool);
+}
+
+/**
+ * kedroc_shared_memory_manager_allocate_bytes:
+ * @self: a manager
+ * @data: (array length=size) (nullable): what the buffer is to hold
+ * @size: how many bytes
+ * @error: return location for an error
+ *
+ * Allocates a buffer and copies bytes into it: what a codec needs that has its
+ * bytes already, or that cannot write to memory by its address, as in JavaScript.
+ * From any thread. Fails as [method@Kedroc.SharedMemoryManager.allocate] does.
+ *
+ * Returns: (transfer full): a buffer that is not sealed yet
+ */
+KedrocSharedBuffer *
+kedroc_shared_memory_manager_allocate_bytes (KedrocSharedMemoryManager  *self,
+                                             const guint8               *data,
+                                             gsize                       size,
+                                             GError                    **error)
+{
+  KedrocSharedBuffer *buffer;
+
+  g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_MANAGER (self), NULL);
+  g_return_val_if_fail (data != NULL || size == 0, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  buffer = kedroc_shared_memory_manager_allocate (self, size, error);
+  if (buffer != NULL && size > 0)
+    memcpy (kedroc_shared_buffer_get_data (buffer), data, size);
+  return buffer;
 }
 
 gboolean

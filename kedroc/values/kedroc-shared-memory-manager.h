@@ -25,6 +25,12 @@ KedrocSharedBuffer *kedroc_shared_memory_manager_allocate (KedrocSharedMemoryMan
                                                            GError                    **error);
 
 KEDROC_AVAILABLE_IN_1_0
+KedrocSharedBuffer *kedroc_shared_memory_manager_allocate_bytes (KedrocSharedMemoryManager  *self,
+                                                                 const guint8               *data,
+                                                                 gsize                       size,
+                                                                 GError                    **error);
+
+KEDROC_AVAILABLE_IN_1_0
 void kedroc_shared_memory_manager_trim (KedrocSharedMemoryManager *self);
 
 KEDROC_AVAILABLE_IN_1_0

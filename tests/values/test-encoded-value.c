@@ -287,6 +287,28 @@ test_registered_codec (void)
   g_assert_true (g_value_get_boxed (&copy) != g_value_get_boxed (&value));
 }
 
+/* As if it had come from a process that knows more, in a buffer and in a message. */
+static void
+test_unknown_codec (void)
+{
+  static const guint8 message[] = { 0, 7, 0, 0, 0, 0, 0, 0, 'f', 'o', 'r', 'e', 'i', 'g', 'n', 0, 1, 2 };
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer =
+    kedroc_shared_memory_manager_allocate_bytes (manager, message, 1, NULL);
+  g_autoptr (KedrocEncodedValue) received = kedroc_encoded_value_new_inline (message, sizeof message);
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  kedroc_shared_buffer_set_codec (buffer, "foreign/bytes");
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  g_assert_false (kedroc_value_decode (buffer, &value, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE, "'foreign'",
+                            "before kedroc_init()", NULL);
+  g_assert_false (kedroc_encoded_value_decode (received, &value, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE, "'foreign'",
+                            "before kedroc_init()", NULL);
+}
+
 static void
 test_deep_copy (void)
 {
@@ -446,6 +468,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/encoded-value/broken-headers", test_broken_headers);
   g_test_add_func ("/kedroc/values/encoded-value/type-of-another-process", test_type_of_another_process);
   g_test_add_func ("/kedroc/values/encoded-value/registered-codec", test_registered_codec);
+  g_test_add_func ("/kedroc/values/encoded-value/unknown-codec", test_unknown_codec);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy", test_deep_copy);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy-of-json", test_deep_copy_of_json_is_deep);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy-fails", test_deep_copy_fails);

@@ -76,6 +76,28 @@ test_properties (void)
 }
 
 static void
+test_bytes (void)
+{
+  static const guint8 data[] = { 1, 2, 3 };
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  g_autoptr (KedrocSharedBuffer) empty = NULL;
+  g_autoptr (GError) error = NULL;
+  guint8 *copy;
+
+  buffer = kedroc_shared_memory_manager_allocate_bytes (manager, data, sizeof data, &error);
+  g_assert_no_error (error);
+  copy = kedroc_shared_buffer_get_data (buffer);
+  g_assert_cmpmem (copy, kedroc_shared_buffer_get_size (buffer), data, sizeof data);
+  g_assert_false (kedroc_shared_buffer_is_sealed (buffer));
+  copy[0] = 4;
+
+  empty = kedroc_shared_memory_manager_allocate_bytes (manager, NULL, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (kedroc_shared_buffer_get_size (empty), ==, 0);
+}
+
+static void
 test_spill (void)
 {
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
@@ -341,6 +363,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/shared-memory-manager/accounting", test_accounting);
   g_test_add_func ("/kedroc/values/shared-memory-manager/buffer-keeps-manager", test_buffer_keeps_manager);
   g_test_add_func ("/kedroc/values/shared-memory-manager/properties", test_properties);
+  g_test_add_func ("/kedroc/values/shared-memory-manager/bytes", test_bytes);
   g_test_add_func ("/kedroc/values/shared-memory-manager/spill", test_spill);
   g_test_add_func ("/kedroc/values/shared-memory-manager/spill-fails", test_spill_fails);
   g_test_add_func ("/kedroc/values/shared-memory-manager/no-memory", test_no_memory);

@@ -70,6 +70,12 @@ class Smoke(unittest.TestCase):
     def test_encoded_value(self):
         self.assertEqual(Kedroc.value_decode(Kedroc.value_encode('crossing')), 'crossing')
 
+    def test_buffer_of_bytes(self):
+        buffer = Kedroc.SharedMemoryManager.new().allocate_bytes(b'abc')
+        self.assertFalse(buffer.is_sealed())
+        buffer.seal()
+        self.assertEqual(Kedroc.value_decode(buffer).get_data(), b'abc')
+
     def test_files(self):
         text = Kedroc.TextDataset.new(str(self.folder / 'a.txt'), None)
         text.save('two\nlines\n')
