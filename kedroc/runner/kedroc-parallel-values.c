@@ -88,7 +88,10 @@ kedroc_parallel_values_save (KedrocParallelValues *self,
   KedrocSharedBuffer *buffer = kedroc_encoded_value_get_buffer (value);
 
   if (buffer != NULL && !kedroc_shared_memory_manager_adopt (self->manager, buffer, error))
-    return FALSE;
+    {
+      kedroc_dataset_error_prefix (error, run->graph->datasets[dataset]);
+      return FALSE;
+    }
   g_clear_pointer (&self->values[dataset], kedroc_encoded_value_unref);
   if ((transport == KEDROC_TRANSPORT_SUPERVISOR || run->graph->is_free_output[dataset]) &&
       !save_to_dataset (self, dataset, value, error))

@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-supervisor-private.h"
 
+#include "kedroc-dataset-error-private.h"
 #include "kedroc-hook-manager-private.h"
 
 /* What hooks see of a node that runs elsewhere: a task of this process with the
  * same inputs and outputs. Only made when somebody listens. */
+
+static gboolean
+decode_dataset (KedrocEncodedValue *encoded,
+                const char *name,
+                GValue *value,
+                GError **error)
+{
+  if (kedroc_encoded_value_decode (encoded, value, error))
+    return TRUE;
+  kedroc_dataset_error_prefix (error, name);
+  return FALSE;
+}
 
 static gboolean
 show_input (KedrocSupervisor *self,
@@ -22,7 +35,7 @@ show_input (KedrocSupervisor *self,
   if (!kedroc_hook_manager_before_dataset_loaded (run->hooks, name, run->graph->nodes[node], error))
     return FALSE;
   encoded = kedroc_parallel_values_load (&self->values, dataset, error);
-  return encoded != NULL && kedroc_encoded_value_decode (encoded, value, error) &&
+  return encoded != NULL && decode_dataset (encoded, name, value, error) &&
          kedroc_hook_manager_after_dataset_loaded (run->hooks, name, value, run->graph->nodes[node], error);
 }
 
@@ -31,10 +44,13 @@ show_input (KedrocSupervisor *self,
 static gboolean
 find_replaced (KedrocSupervisor *self,
                KedrocTask *task,
+               guint32 node,
                guint n_inputs,
                GHashTable *replaced,
                GError **error)
 {
+  const KedrocGraph *graph = self->run->graph;
+
   for (guint i = 0; i < n_inputs; i++)
     {
       KedrocEncodedValue *encoded;
@@ -43,7 +59,10 @@ find_replaced (KedrocSupervisor *self,
         continue;
       encoded = kedroc_encoded_value_new (kedroc_task_peek_input (task, i), self->values.manager, error);
       if (encoded == NULL)
-        return FALSE;
+        {
+          kedroc_dataset_error_prefix (error, graph->datasets[graph->inputs[graph->input_offsets[node] + i]]);
+          return FALSE;
+        }
       g_hash_table_insert (replaced, GUINT_TO_POINTER (i), encoded);
     }
   return TRUE;
@@ -65,7 +84,7 @@ kedroc_supervisor_show_inputs (KedrocSupervisor *self,
     if (!show_input (self, task, node, i, error))
       return NULL;
   if (!kedroc_hook_manager_before_node_run (run->hooks, task, run->catalog, error) ||
-      kedroc_task_report_mistake (task, error) || !find_replaced (self, task, n_inputs, replaced, error))
+      kedroc_task_report_mistake (task, error) || !find_replaced (self, task, node, n_inputs, replaced, error))
     return NULL;
   return g_steal_pointer (&task);
 }
@@ -74,11 +93,16 @@ kedroc_supervisor_show_inputs (KedrocSupervisor *self,
 gboolean
 kedroc_supervisor_show_outputs (KedrocSupervisor *self,
                                 KedrocTask *task,
+                                guint32 node,
                                 GPtrArray *outputs,
                                 GError **error)
 {
+  const KedrocGraph *graph = self->run->graph;
+  const guint32 *datasets = graph->outputs + graph->output_offsets[node];
+
   for (guint i = 0; i < outputs->len; i++)
-    if (!kedroc_encoded_value_decode (g_ptr_array_index (outputs, i), kedroc_task_peek_output (task, i), error))
+    if (!decode_dataset (g_ptr_array_index (outputs, i), graph->datasets[datasets[i]],
+                         kedroc_task_peek_output (task, i), error))
       return FALSE;
   return kedroc_hook_manager_after_node_run (self->run->hooks, task, self->run->catalog, error);
 }

@@ -63,6 +63,7 @@ KedrocTask *kedroc_supervisor_show_inputs (KedrocSupervisor *self,
                                            GError **error);
 gboolean kedroc_supervisor_show_outputs (KedrocSupervisor *self,
                                          KedrocTask *task,
+                                         guint32 node,
                                          GPtrArray *outputs,
                                          GError **error);
 gboolean kedroc_supervisor_save_output (KedrocSupervisor *self,

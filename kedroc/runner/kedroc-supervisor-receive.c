@@ -184,7 +184,7 @@ save_outputs (KedrocSupervisor *self,
 {
   const guint32 *datasets = self->run->graph->outputs + self->run->graph->output_offsets[task->node];
 
-  if (task->task != NULL && !kedroc_supervisor_show_outputs (self, task->task, outputs, error))
+  if (task->task != NULL && !kedroc_supervisor_show_outputs (self, task->task, task->node, outputs, error))
     return FALSE;
   for (guint i = 0; i < outputs->len; i++)
     {

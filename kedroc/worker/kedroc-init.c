@@ -22,6 +22,9 @@ static gint init_was_called;
  * program that the user started it only remembers that it was called; @argc and
  * @argv are left alone.
  *
+ * What the workers need as well comes before it, and only that: codecs of the program's
+ * own ([method@Kedroc.Codec.register]).
+ *
  * A program whose nodes all live in shared libraries does not need it.
  */
 void
