@@ -32,6 +32,8 @@ need ()
     python) /usr/bin/python3 -c "import $2" >/dev/null 2>&1 || python3 -c "import $2" >/dev/null 2>&1 \
       && return ;;
     flag) echo 'int main (void) { return 0; }' | cc "$2" -x c -o "$scratch" - >/dev/null 2>&1 && return ;;
+    libfuzzer) echo 'int LLVMFuzzerTestOneInput (void) { return 0; }' \
+      | clang -fsanitize=fuzzer,address -x c -o "$scratch" - >/dev/null 2>&1 && return ;;
   esac
   missing="$missing $2"
   case "$packages " in
@@ -66,6 +68,7 @@ if [ "${1-}" = tests ]; then
   need command valgrind valgrind
   need command gtester libglib2.0-dev-bin
   need command clang clang
+  need libfuzzer libFuzzer libclang-rt-dev
   need flag -fsanitize=address,undefined libgcc-12-dev
 fi
 

@@ -3,7 +3,8 @@
 #
 # Installs what is missing, builds, and runs the whole suite three times: as it
 # is, under AddressSanitizer and UndefinedBehaviorSanitizer, and under valgrind.
-# With clang at hand the library is compiled by it as well. Any warning of a
+# With clang at hand the library is compiled by it as well, and where it has
+# libFuzzer the fuzz targets are let loose for a minute. Any warning of a
 # compiler is an error here. The last line of the output is the sum over
 # everything: "N passed, N failed".
 #
@@ -43,13 +44,19 @@ build ()
   fi
 }
 
-# run FOLDER SETUP
+# run FOLDER SETUP [SUITE]
 run ()
 {
   echo "== test $(basename "$1") ($2)"
-  meson test -C "$1" --no-rebuild --setup "$2" --logbase "testlog-$2" --print-errorlogs \
-    </dev/null || true
-  results="$results $(basename "$1"):$2"
+  meson test -C "$1" --no-rebuild --setup "$2" ${3:+--suite "$3"} --logbase "testlog-$2" \
+    --print-errorlogs </dev/null || true
+  results="$results $(basename "$1"):$2${3:+/$3}"
+}
+
+has_libfuzzer ()
+{
+  echo 'int LLVMFuzzerTestOneInput (void) { return 0; }' \
+    | clang -fsanitize=fuzzer,address -x c -o /dev/null - >/dev/null 2>&1
 }
 
 results=''
@@ -71,7 +78,15 @@ run "$builds/build" valgrind
 if command -v clang >/dev/null 2>&1; then
   CC=clang
   export CC
-  build "$builds/build-clang" || failures=$((failures + 1))
+  if ! has_libfuzzer; then
+    echo "== clang has no libFuzzer: nothing is fuzzed"
+    build "$builds/build-clang" || failures=$((failures + 1))
+  elif build "$builds/build-clang" -Db_sanitize=address,undefined -Db_lundef=false \
+    -Dc_args=-fsanitize=fuzzer-no-link; then
+    run "$builds/build-clang" fuzz fuzz
+  else
+    failures=$((failures + 1))
+  fi
   unset CC
 else
   echo "== clang is not installed: compiled by cc alone"

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Adds up the results of several `meson test` runs.
 
-Arguments are FOLDER:SETUP pairs, the folders below --root; the log of each is
-FOLDER/meson-logs/testlog-SETUP-SETUP.json. A TAP program counts with each of its cases, another
-one as a whole. A program that ought to have run and did not is a failure, and so is one that
-ended badly after all its cases passed.
+Arguments are FOLDER:SETUP pairs, the folders below --root, or FOLDER:SETUP/SUITE where no more
+than a suite was run; the log of each is FOLDER/meson-logs/testlog-SETUP-SETUP.json. A TAP program
+counts with each of its cases, another one as a whole. A program that ought to have run and did not
+is a failure, and so is one that ended badly after all its cases passed.
 """
 
 import argparse
@@ -74,10 +74,11 @@ def known_tests(folder):
     return {test['name']: test['protocol'] for test in json.loads(ask_meson('introspect', '--tests', folder))}
 
 
-def listed_tests(folder, setup):
-    """The names of the tests that the set-up is expected to run."""
+def listed_tests(folder, setup, suite):
+    """The names of the tests that the set-up is expected to run, all or those of a suite."""
     known = known_tests(folder)
-    listing = ask_meson('test', '-C', folder, '--no-rebuild', '--list', '--setup', setup)
+    chosen = ['--suite', suite] if suite else []
+    listing = ask_meson('test', '-C', folder, '--no-rebuild', '--list', '--setup', setup, *chosen)
     return [short_name(line) for line in listing.splitlines() if short_name(line) in known]
 
 
@@ -103,7 +104,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--root', default='', help='the folder that the build folders are in')
     parser.add_argument('--failures', type=int, default=0, help='failures that have no log')
-    parser.add_argument('runs', nargs='*', metavar='FOLDER:SETUP')
+    parser.add_argument('runs', nargs='*', metavar='FOLDER:SETUP[/SUITE]')
     arguments = parser.parse_args()
 
     total = Sum()
@@ -111,8 +112,9 @@ def main():
     for run in arguments.runs:
         name, setup = run.rsplit(':', 1)
         folder = pathlib.Path(arguments.root, name)
+        setup, _, suite = setup.partition('/')
         taps = {name for name, protocol in known_tests(folder).items() if protocol == 'tap'}
-        add_run(total, listed_tests(folder, setup), taps, read_log(folder, setup), setup)
+        add_run(total, listed_tests(folder, setup, suite), taps, read_log(folder, setup), setup)
 
     for skipped in total.skipped:
         print(f'skipped: {skipped}')

@@ -3,6 +3,7 @@
 """Shows that each check of this folder can fail: it is handed something wrong, and has to name it."""
 
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -99,6 +100,26 @@ class Layers(Check):
     def test_link_line(self):
         self.write('pipeline/meson.build', 'dependencies: [base_dep, io_dep]')
         self.assert_names(layers.problems(self.folder), 'pipeline may not link with io')
+
+
+class Fuzz(Check):
+    """The script that lets a fuzz target run: what the target says has to arrive."""
+
+    def fuzz(self, program):
+        path = self.write('target', f'#!/bin/sh\n{program}\n')
+        path.chmod(0o755)
+        script = pathlib.Path(__file__).parents[1] / 'fuzz' / 'fuzz.sh'
+        return subprocess.run(['sh', script, path, '1', self.folder], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, text=True, check=False)
+
+    def test_good(self):
+        run = self.fuzz('exit 0')
+        self.assertEqual((run.returncode, run.stdout), (0, ''))
+
+    def test_crash(self):
+        run = self.fuzz('touch "$0-crashes/crash-1"; exit 77')
+        self.assertEqual(run.returncode, 77)
+        self.assertIn('target-crashes/crash-1', run.stdout)
 
 
 class Never(Check):

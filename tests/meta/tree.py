@@ -10,7 +10,7 @@ import sys
 from report import project_files, report
 
 LICENCE = 'SPDX-License-Identifier: LGPL-2.1-or-later'
-DATA_FOLDERS = ('tests/corpus/',)
+DATA_FOLDERS = ('tests/corpus/', 'tests/fuzz/corpus/')
 DATA_NAMES = ('LICENSE',)
 DATA_SUFFIXES = ('.json', '.csv', '.txt', '.svg')
 SOURCE_SUFFIXES = ('.c', '.h', '.py', '.js', '.vala', '.sh')
