@@ -29,6 +29,8 @@ typedef enum
   READ_BYTES,
   READ_STRING,
   READ_VALUE,
+  READ_RETURNED,
+  READ_GONE,
   N_STEPS,
 } Step;
 
@@ -40,6 +42,8 @@ typedef struct
   guint8 piece;
   guint8 steps[STEPS_MAX];
   guint n_steps;
+  KedrocSegmentTable segments;
+  KedrocReturns *returns;
   KedrocInbox inbox;
 } Wire;
 
@@ -71,7 +75,9 @@ wire_open (Wire      *self,
 
   g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, self->sockets));
   g_assert_no_errno (setsockopt (self->sockets[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
-  kedroc_inbox_init (&self->inbox);
+  kedroc_segment_table_init (&self->segments, KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
+  self->returns = kedroc_returns_new ();
+  kedroc_inbox_init (&self->inbox, &self->segments, kedroc_returns_as_home (self->returns));
   self->n_fds = fuzz_input_take_byte (input) % (DESCRIPTORS_MAX + 1);
   for (guint i = 0; i < self->n_fds; i++)
     {
@@ -89,6 +95,8 @@ wire_close (Wire *self)
   for (guint i = 0; i < self->n_fds; i++)
     close (self->fds[i]);
   kedroc_inbox_clear (&self->inbox);
+  kedroc_segment_table_clear (&self->segments);
+  kedroc_returns_close (self->returns);
   close (self->sockets[0]);
   close (self->sockets[1]);
 }
@@ -166,6 +174,18 @@ read_bytes (KedrocRecord *record)
 }
 
 static void
+read_gone (KedrocRecord *record)
+{
+  g_autoptr (GError) error = NULL;
+  KedrocSegmentEntry *entry = kedroc_record_get_segment (record, &error);
+
+  if (entry != NULL)
+    kedroc_segment_table_remove (record->inbox->segments, entry);
+  else
+    g_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL);
+}
+
+static void
 read_step (KedrocRecord *record,
            guint8        step)
 {
@@ -185,6 +205,12 @@ read_step (KedrocRecord *record,
       break;
     case READ_STRING:
       read_string (record);
+      break;
+    case READ_RETURNED:
+      kedroc_record_take_returned (record, NULL);
+      break;
+    case READ_GONE:
+      read_gone (record);
       break;
     default:
       read_value (record);

@@ -153,6 +153,9 @@ write_stream (const char   *name,
   kedroc_outbox_clear (outbox);
 }
 
+/* What both ends of the channel know. */
+static KedrocSegmentTable segments;
+
 static void
 put_done (KedrocOutbox       *outbox,
           KedrocEncodedValue *value)
@@ -166,12 +169,30 @@ put_done (KedrocOutbox       *outbox,
   kedroc_outbox_end (outbox, begin);
 }
 
-/* '0' … '5' are steps, and '0' … '3' kinds of descriptors: see fuzz-wire.c. */
+/* As if the other end gave back what has just been received. */
+static void
+put_value_and_return (KedrocOutbox       *outbox,
+                      KedrocEncodedValue *value)
+{
+  KedrocSegmentEntry *entry;
+  gsize begin = kedroc_outbox_begin (outbox, KEDROC_RECORD_VALUE);
+  gboolean is_new;
+
+  kedroc_outbox_put_value (outbox, value);
+  entry = kedroc_segment_table_lend (
+    &segments, kedroc_shared_buffer_get_segment (kedroc_encoded_value_get_buffer (value)), &is_new);
+  kedroc_outbox_put_u64 (outbox, entry->id);
+  kedroc_outbox_put_u32 (outbox, 1);
+  kedroc_outbox_end (outbox, begin);
+}
+
+/* '0' … '7' are steps, and '0' … '3' kinds of descriptors: see fuzz-wire.c. */
 static void
 write_outputs (void)
 {
   g_autoptr (GByteArray) seed = begin_stream ("", 0, "11105");
   g_autoptr (GByteArray) in_pieces = begin_stream ("0", 7, "11105");
+  g_autoptr (GByteArray) returned = begin_stream ("0", 0, "56");
   g_autoptr (KedrocEncodedValue) encoded = NULL;
   g_autoptr (KedrocEncodedValue) in_buffer = NULL;
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
@@ -181,16 +202,22 @@ write_outputs (void)
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_string (&value, "shuttles");
   encoded = kedroc_encoded_value_new (&value, NULL, NULL);
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, &segments);
   put_done (&outbox, encoded);
   write_stream ("done-inline", seed, &outbox);
 
   g_assert_true (kedroc_value_encode (&value, NULL, &buffer, NULL));
   in_buffer = kedroc_encoded_value_new_for_buffer (buffer);
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, &segments);
   put_done (&outbox, in_buffer);
   put_done (&outbox, encoded);
   write_stream ("done-buffer-in-pieces", in_pieces, &outbox);
+
+  kedroc_segment_table_clear (&segments);
+  kedroc_segment_table_init (&segments, KEDROC_SEGMENT_IDS_OF_WORKER);
+  kedroc_outbox_init (&outbox, &segments);
+  put_value_and_return (&outbox, in_buffer);
+  write_stream ("value-and-returned", returned, &outbox);
 }
 
 static void
@@ -200,7 +227,7 @@ write_failure (void)
   KedrocOutbox outbox;
   gsize begin;
 
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, &segments);
   begin = kedroc_outbox_begin (&outbox, KEDROC_RECORD_FAILED);
   for (guint i = 0; i < 3; i++)
     kedroc_outbox_put_u64 (&outbox, i);
@@ -218,7 +245,7 @@ write_hello_and_progress (void)
   KedrocOutbox outbox;
   gsize begin;
 
-  kedroc_outbox_init (&outbox);
+  kedroc_outbox_init (&outbox, &segments);
   begin = kedroc_outbox_begin (&outbox, KEDROC_RECORD_HELLO);
   kedroc_outbox_put_u64 (&outbox, KEDROC_WIRE_MAGIC);
   kedroc_outbox_put_u32 (&outbox, KEDROC_WIRE_VERSION);
@@ -239,6 +266,7 @@ main (int    argc,
 {
   g_assert_cmpint (argc, ==, 2);
   folder = argv[1];
+  kedroc_segment_table_init (&segments, KEDROC_SEGMENT_IDS_OF_WORKER);
   write_values ();
   write_file ();
   write_registered (FUZZ_CODEC "/json-node", "json");
@@ -246,5 +274,6 @@ main (int    argc,
   write_outputs ();
   write_failure ();
   write_hello_and_progress ();
+  kedroc_segment_table_clear (&segments);
   return 0;
 }
