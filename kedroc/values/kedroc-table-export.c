@@ -167,7 +167,8 @@ kedroc_table_get_exported (const struct ArrowSchema *schema,
 
       /* A receiver may have taken a child away, or named it anew. */
       if (array->children[i]->release == NULL || child == NULL || child->release == NULL ||
-          !is_whole (array->children[i], data->table, columns[i].offset) || child->dictionary != NULL || g_strcmp0 (child->name, columns[i].name) != 0 ||
+          !is_whole (array->children[i], data->table, columns[i].offset) || child->dictionary != NULL ||
+          g_strcmp0 (child->name, columns[i].name) != 0 ||
           g_strcmp0 (child->format, get_format (columns[i].layout)) != 0)
         return NULL;
     }
