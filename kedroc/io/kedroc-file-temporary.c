@@ -44,6 +44,14 @@ open_nameless (const char *folder)
   return open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
 }
 
+/* Another writer that fails may have removed the folder, which looked empty; if it
+ * does so while GLib looks, that is told as a file in the way. */
+static gboolean
+may_be_gone (int saved_errno)
+{
+  return saved_errno == ENOENT || saved_errno == ENOTDIR;
+}
+
 static int
 try_to_open (KedrocTemporaryFile *self)
 {
@@ -77,7 +85,7 @@ kedroc_temporary_file_open (KedrocTemporaryFile *self,
   self->name = g_path_get_basename (target);
   do
     self->fd = try_to_open (self);
-  while (self->fd < 0 && errno == ENOENT && ++n_attempts < ATTEMPTS_MAX);
+  while (self->fd < 0 && may_be_gone (errno) && ++n_attempts < ATTEMPTS_MAX);
 
   return self->fd >= 0 || kedroc_file_set_errno_error (errno, error);
 }
@@ -152,21 +160,21 @@ rename_to_new (const char *temporary,
   return unlink (temporary);
 }
 
-/* Another writer that fails may have removed the folder, which looked empty. */
 static int
 link_to (KedrocTemporaryFile *self,
          const char *path)
 {
   g_autofree char *source = g_strdup_printf ("/proc/self/fd/%d", self->fd);
-  guint n_attempts = 0;
-  int result;
 
-  do
-    result = linkat (AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
-  while (result < 0 && errno == ENOENT && ++n_attempts < ATTEMPTS_MAX &&
-         g_mkdir_with_parents (self->folder, 0777) == 0);
+  for (guint i = 0; i < ATTEMPTS_MAX; i++)
+    {
+      if (linkat (AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+      if (!may_be_gone (errno) || (g_mkdir_with_parents (self->folder, 0777) < 0 && !may_be_gone (errno)))
+        return -1;
+    }
 
-  return result;
+  return -1;
 }
 
 /* A name of its own, for only a rename replaces. */
