@@ -255,11 +255,13 @@ memory_floors_begin (MemoryFloors *self)
   self->fills = bench_values_new ();
 }
 
-/* From memory that is there to memory that is there. */
+/* From memory that is there to memory that is there. The first pass, after a while
+ * of rest, is as slow on some virtual machines as if it were not; it does not
+ * count. */
 void
 memory_floors_sample (MemoryFloors *self)
 {
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     {
       gint64 start = bench_now ();
       gint64 copied;
@@ -271,6 +273,8 @@ memory_floors_sample (MemoryFloors *self)
       memset (self->source, self->destination[i] + 1, 100 * MB);
       ms = (bench_now () - copied) / 1e6;
       speed = 100.0 * MB / (copied - start);
+      if (i == 0)
+        continue;
       g_array_append_val (self->copies, speed);
       g_array_append_val (self->fills, ms);
     }

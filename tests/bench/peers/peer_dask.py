@@ -32,7 +32,7 @@ def main():
         with dask.distributed.Client(cluster) as client:
             workers = sorted(client.scheduler_info()['workers'])
             for what, size in notes.SIZES.items():
-                notes.measure('dask', f'{what} of an array, LocalCluster', size,
+                notes.measure('dask', f'{what} as an array, LocalCluster', size,
                               lambda: run(client, workers, size), repeats)
     notes.end()
 

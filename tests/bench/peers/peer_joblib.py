@@ -28,7 +28,7 @@ def main():
     repeats = notes.begin()
     with joblib.Parallel(n_jobs=2) as parallel:
         for what, size in notes.SIZES.items():
-            notes.measure('joblib', f'{what} of an array, loky', size, lambda: run(parallel, size), repeats)
+            notes.measure('joblib', f'{what} as an array, loky', size, lambda: run(parallel, size), repeats)
     notes.end()
 
 

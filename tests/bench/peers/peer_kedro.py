@@ -62,7 +62,7 @@ def main():
     for what, size in notes.SIZES.items():
         os.environ[SIZE] = str(size)
         row = {'at_least': 1000} if size > 8 else {}
-        notes.measure('Kedro', f'{what} of bytes, ParallelRunner', size, lambda: run(make_bytes, {}), repeats, **row)
+        notes.measure('Kedro', f'{what} as bytes, ParallelRunner', size, lambda: run(make_bytes, {}), repeats, **row)
     folder = '/dev/shm' if os.path.isdir('/dev/shm') else None
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         datasets = {'data': MappedDataset(f'{scratch}/data.npy')}

@@ -37,7 +37,7 @@ def main():
              _temp_dir=scratch)
     maker, reader = Maker.remote(), Reader.remote()
     for what, size in notes.SIZES.items():
-        notes.measure('Ray', f'{what} of an array, two actors', size, lambda: run(maker, reader, size), repeats)
+        notes.measure('Ray', f'{what} as an array, two actors', size, lambda: run(maker, reader, size), repeats)
     ray.shutdown()
     shutil.rmtree(scratch, ignore_errors=True)
     notes.end()
