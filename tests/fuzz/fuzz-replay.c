@@ -60,11 +60,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autofree char *corpus = NULL;
-
   g_test_init (&argc, &argv, NULL);
   LLVMFuzzerInitialize (&argc, &argv);
-  corpus = g_test_build_filename (G_TEST_DIST, "corpus", FUZZ_TARGET, NULL);
-  g_assert_cmpuint (add_inputs (corpus), >, 0);
+  g_assert_cmpuint (add_inputs (FUZZ_CORPUS), >, 0);
   return g_test_run ();
 }
