@@ -149,27 +149,38 @@ is_whole (const struct ArrowArray *array,
   return (guint64) array->offset == offset && (guint64) array->length == kedroc_table_get_n_rows (table);
 }
 
+/* A receiver may have taken a child away, named it anew, or put another one into its place. */
+static gboolean
+is_column (const struct ArrowSchema *schema,
+           const struct ArrowArray  *array,
+           const ArrayData          *data,
+           guint                     index)
+{
+  const KedrocTableColumn *column = &kedroc_table_get_columns (data->table)[index];
+
+  if (schema == NULL || schema->release == NULL || array != &data->children[index] || array->release == NULL)
+    return FALSE;
+  return is_whole (array, data->table, column->offset) && schema->dictionary == NULL &&
+         g_strcmp0 (schema->name, column->name) == 0 &&
+         g_strcmp0 (schema->format, get_format (column->layout)) == 0;
+}
+
 KedrocTable *
 kedroc_table_get_exported (const struct ArrowSchema *schema,
                            const struct ArrowArray  *array)
 {
   const ArrayData *data = array->private_data;
-  const KedrocTableColumn *columns;
+  guint n_columns;
 
-  if (array->release != release_array || schema->n_children != array->n_children ||
-      array->n_children != kedroc_table_get_n_columns (data->table) || !is_whole (array, data->table, 0))
+  if (array->release != release_array)
     return NULL;
 
-  columns = kedroc_table_get_columns (data->table);
-  for (gint64 i = 0; i < array->n_children; i++)
+  n_columns = kedroc_table_get_n_columns (data->table);
+  if (schema->n_children != n_columns || array->n_children != n_columns || !is_whole (array, data->table, 0))
+    return NULL;
+  for (guint i = 0; i < n_columns; i++)
     {
-      const struct ArrowSchema *child = schema->children[i];
-
-      /* A receiver may have taken a child away, or named it anew. */
-      if (array->children[i]->release == NULL || child == NULL || child->release == NULL ||
-          !is_whole (array->children[i], data->table, columns[i].offset) || child->dictionary != NULL ||
-          g_strcmp0 (child->name, columns[i].name) != 0 ||
-          g_strcmp0 (child->format, get_format (columns[i].layout)) != 0)
+      if (!is_column (schema->children[i], array->children[i], data, i))
         return NULL;
     }
   return data->table;

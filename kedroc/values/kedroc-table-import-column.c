@@ -312,11 +312,11 @@ check_array (const struct ArrowArray *array,
              const struct ArrowArray *parent,
              const Format            *format)
 {
-  gboolean is_views = g_str_equal (format->format, "vu");
+  gint64 n_buffers_max = g_str_equal (format->format, "vu") ? G_MAXINT32 : format->n_buffers;
 
   if (array == NULL || array->release == NULL)
     return "it was released before";
-  if (array->n_buffers < format->n_buffers || array->n_buffers > (is_views ? G_MAXINT32 : format->n_buffers) ||
+  if (array->n_buffers < format->n_buffers || array->n_buffers > n_buffers_max ||
       (array->buffers == NULL && array->n_buffers > 0) || array->n_children != 0)
     return "it has not the buffers of its format";
   if (array->offset < 0 || array->offset > G_MAXINT64 / 16 - parent->offset)

@@ -154,6 +154,16 @@ test_there_and_back_changed (void)
                  kedroc_table_get_int64s (table, "id", NULL, NULL) + 2);
   g_clear_object (&imported);
 
+  /* A column in the place of another. */
+  g_assert_true (kedroc_table_export_to_c (table, &schema, &array, &error));
+  array.children[1] = array.children[2];
+  schema.children[1]->format = "g";
+  imported = kedroc_table_new_from_c (&schema, &array, &error);
+  g_assert_no_error (error);
+  g_assert_true (kedroc_table_get_doubles (imported, "id", NULL, NULL) ==
+                 kedroc_table_get_doubles (table, "price", NULL, NULL));
+  g_clear_object (&imported);
+
   /* A schema of another table. */
   g_assert_true (kedroc_table_export_to_c (empty, &other_schema, &moved, &error));
   moved.release (&moved);
