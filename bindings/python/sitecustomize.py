@@ -9,14 +9,16 @@ import importlib.util
 import pathlib
 import sys
 
-OVERRIDES = pathlib.Path(__file__).parent / 'gi' / 'overrides' / 'Kedroc.py'
+OVERRIDES = pathlib.Path(__file__).parent / 'gi' / 'overrides'
 
 
 class TreeFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name == 'gi.overrides.Kedroc':
-            return importlib.util.spec_from_file_location(name, OVERRIDES)
+        package, _, module = name.rpartition('.')
+        file = OVERRIDES / f'{module}.py'
+        if package == 'gi.overrides' and file.exists():
+            return importlib.util.spec_from_file_location(name, file)
         return None
 
 

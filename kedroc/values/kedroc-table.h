@@ -81,4 +81,13 @@ gboolean       kedroc_table_export_stream_to_c (KedrocTable                *self
                                                 gpointer                    c_stream,
                                                 GError                    **error);
 
+KEDROC_AVAILABLE_IN_1_0
+void           kedroc_table_free_c_schema      (gpointer                    c_schema);
+
+KEDROC_AVAILABLE_IN_1_0
+void           kedroc_table_free_c_array       (gpointer                    c_array);
+
+KEDROC_AVAILABLE_IN_1_0
+void           kedroc_table_free_c_stream      (gpointer                    c_stream);
+
 G_END_DECLS

@@ -362,6 +362,48 @@ test_no_memory (void)
   foreign_stream_assert_released (&stream);
 }
 
+/* What was moved out of a structure is not released with it. */
+static void
+test_free (void)
+{
+  struct ArrowArrayStream *stream = g_new0 (struct ArrowArrayStream, 1);
+  struct ArrowSchema *schema = g_new0 (struct ArrowSchema, 1), moved_schema;
+  struct ArrowArray *array = g_new0 (struct ArrowArray, 1), moved_array;
+  KedrocTable *table = sample_table_new ();
+  gpointer weak = table;
+
+  g_object_add_weak_pointer (G_OBJECT (table), &weak);
+  g_assert_true (kedroc_table_export_stream_to_c (table, stream, NULL));
+  g_assert_true (kedroc_table_export_to_c (table, schema, array, NULL));
+  g_object_unref (table);
+  kedroc_table_free_c_stream (stream);
+  kedroc_table_free_c_schema (schema);
+  g_assert_nonnull (weak);
+  kedroc_table_free_c_array (array);
+  g_assert_null (weak);
+
+  table = sample_table_new ();
+  schema = g_new0 (struct ArrowSchema, 1);
+  array = g_new0 (struct ArrowArray, 1);
+  g_assert_true (kedroc_table_export_to_c (table, schema, array, NULL));
+  g_object_unref (table);
+  moved_schema = *schema;
+  schema->release = NULL;
+  kedroc_table_free_c_schema (schema);
+  moved_array = *array;
+  array->release = NULL;
+  kedroc_table_free_c_array (array);
+  g_assert_cmpstr (moved_schema.children[0]->name, ==, "flag");
+  g_assert_cmpint (moved_array.children[0]->length, ==, 25);
+  moved_schema.release (&moved_schema);
+  moved_array.release (&moved_array);
+
+  kedroc_table_free_c_stream (g_new0 (struct ArrowArrayStream, 1));
+  kedroc_table_free_c_stream (NULL);
+  kedroc_table_free_c_schema (NULL);
+  kedroc_table_free_c_array (NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -369,6 +411,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kedroc/values/table-arrow-stream/export", test_export);
+  g_test_add_func ("/kedroc/values/table-arrow-stream/free", test_free);
   g_test_add_func ("/kedroc/values/table-arrow-stream/there-and-back", test_there_and_back);
   g_test_add_func ("/kedroc/values/table-arrow-stream/import-one", test_import_one);
   g_test_add_func ("/kedroc/values/table-arrow-stream/import-several", test_import_several);

@@ -18,6 +18,7 @@ from gi.repository import GLib, GObject, Json
 
 from ..module import get_introspection_module
 from ..overrides import override
+from ._KedrocTable import TableMethods
 
 Kedroc = get_introspection_module('Kedroc')
 
@@ -428,6 +429,14 @@ class AbstractRunner(Kedroc.AbstractRunner):
 
 AbstractRunner = override(AbstractRunner)
 __all__.append('AbstractRunner')
+
+
+class Table(TableMethods, Kedroc.Table):
+    pass
+
+
+Table = override(Table)
+__all__.append('Table')
 
 
 class TableBuilder(Kedroc.TableBuilder):
