@@ -63,6 +63,7 @@ if [ "${1-}" = tests ]; then
   need command vapigen valac
   need command python3 python3
   need python gi python3-gi
+  need python 'gi, ensurepip' python3-venv
   need command gjs gjs
   need command gi-docgen gi-docgen
   need command valgrind valgrind
