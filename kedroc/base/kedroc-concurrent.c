@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-concurrent-private.h"
 
+#include "kedroc-owner-private.h"
+
 /* More threads than this do not make files load faster. */
 #define THREADS_MAX 16
 
@@ -8,8 +10,9 @@ typedef struct {
   KedrocConcurrentFunc func;
   gpointer data;
   guint n;
-  gint next;       /* atomic: the first index nobody has taken */
-  GError **errors; /* [n], each written by whoever took the index */
+  gint next;                /* atomic: the first index nobody has taken */
+  GError **errors;          /* [n], each written by whoever took the index */
+  const KedrocOwner *owner; /* whom the caller works for */
 } Calls;
 
 static gpointer
@@ -21,6 +24,15 @@ take_calls (gpointer data)
   while ((index = (guint) g_atomic_int_add (&calls->next, 1)) < calls->n)
     calls->func (index, calls->data, &calls->errors[index]);
   return NULL;
+}
+
+static gpointer
+help (gpointer data)
+{
+  Calls *calls = data;
+
+  kedroc_owner_swap (calls->owner);
+  return take_calls (calls);
 }
 
 /* The error of the lowest index, as if the calls had been made in order. */
@@ -53,11 +65,12 @@ kedroc_concurrent_call (guint n,
                         GError **error)
 {
   g_autofree GError **errors = NULL;
-  Calls calls = { func, data, n, 0, NULL };
+  Calls calls = { func, data, n, 0, NULL, kedroc_owner_get () };
   GThread *threads[THREADS_MAX];
   guint n_threads = 0;
 
-  if (n < 2 || !concurrently)
+  /* Other threads would wait for this one, and it for them. */
+  if (n < 2 || !concurrently || kedroc_owner_is_claimed ())
     {
       for (guint i = 0; i < n; i++)
         if (!func (i, data, error))
@@ -67,7 +80,7 @@ kedroc_concurrent_call (guint n,
   calls.errors = errors = g_new0 (GError *, n);
   while (n_threads < MIN (n - 1, THREADS_MAX))
     {
-      threads[n_threads] = g_thread_try_new ("kedroc-load", take_calls, &calls, NULL);
+      threads[n_threads] = g_thread_try_new ("kedroc-load", help, &calls, NULL);
       if (threads[n_threads] == NULL)
         break;
       n_threads++;

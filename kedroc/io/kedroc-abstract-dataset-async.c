@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-abstract-dataset.h"
 
+#include "kedroc-owner-private.h"
 #include "kedroc-value-private.h"
 
 /* Their addresses tell the two operations apart. */
@@ -50,7 +51,7 @@ kedroc_abstract_dataset_load_async (KedrocAbstractDataset *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, (gpointer) &load_tag);
-  g_task_run_in_thread (task, load_in_thread);
+  kedroc_owner_run_task (task, load_in_thread);
 }
 
 /**
@@ -153,7 +154,7 @@ kedroc_abstract_dataset_save_async (KedrocAbstractDataset *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, (gpointer) &save_tag);
   g_task_set_task_data (task, copy, value_free);
-  g_task_run_in_thread (task, save_in_thread);
+  kedroc_owner_run_task (task, save_in_thread);
 }
 
 /**

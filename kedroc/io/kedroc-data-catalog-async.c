@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-data-catalog-private.h"
 
+#include "kedroc-owner-private.h"
 #include "kedroc-value-private.h"
 
 /* What tells the two calls apart by their addresses; that of a function is no
@@ -81,7 +82,7 @@ kedroc_data_catalog_load_async (KedrocDataCatalog  *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, &load_tag);
   g_task_set_task_data (task, call_new (name), call_free);
-  g_task_run_in_thread (task, load_in_thread);
+  kedroc_owner_run_task (task, load_in_thread);
 }
 
 /**
@@ -180,7 +181,7 @@ kedroc_data_catalog_save_async (KedrocDataCatalog  *self,
     kedroc_value_copy (data, &call->data);
   g_task_set_source_tag (task, &save_tag);
   g_task_set_task_data (task, call, call_free);
-  g_task_run_in_thread (task, save_in_thread);
+  kedroc_owner_run_task (task, save_in_thread);
 }
 
 /**

@@ -152,9 +152,13 @@ run_in_thread (gpointer data)
   g_autoptr (GTask) task = data;
   KedrocAbstractRunner *self = g_task_get_source_object (task);
   KedrocRun *run = g_task_get_task_data (task);
+  KedrocOwner owner = kedroc_run_events_as_owner (run->events);
   GError *error = NULL;
-  KedrocDataCatalog *outputs = run_to_the_end (self, run, &error);
+  KedrocDataCatalog *outputs;
 
+  kedroc_owner_swap (&owner);
+  outputs = run_to_the_end (self, run, &error);
+  kedroc_owner_swap (NULL);
   if (outputs != NULL)
     g_task_return_pointer (task, outputs, g_object_unref);
   else

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kedroc-abstract-runner.h"
+#include "kedroc-owner-private.h"
 
 G_BEGIN_DECLS
 
@@ -10,12 +11,12 @@ G_BEGIN_DECLS
  * run_async(), turns its main context. */
 typedef struct _KedrocRunEvents KedrocRunEvents;
 
-typedef void (*KedrocOwnerFunc) (gpointer data);
-
 KedrocRunEvents *kedroc_run_events_new (KedrocAbstractRunner *runner,
                                         GMainContext *context);
 void kedroc_run_events_unref (KedrocRunEvents *self);
 gboolean kedroc_run_events_is_owner (KedrocRunEvents *self);
+/* Whom all threads of the run work for. */
+KedrocOwner kedroc_run_events_as_owner (KedrocRunEvents *self);
 
 void kedroc_run_events_node_started (KedrocRunEvents *self,
                                      KedrocNode *node);

@@ -210,24 +210,18 @@ kedroc_run_events_call_owner (KedrocRunEvents *self,
   events_post (self, &(Event){ .kind = EVENT_CALL, .func = func, .data = data });
 }
 
-typedef struct {
-  KedrocOwnerFunc func;
-  gpointer data;
-  GMutex lock;
-  GCond ended;
-  gboolean has_ended; /* under lock */
-} WaitedCall;
-
 static void
-waited_call_run (gpointer data)
+post_call (gpointer way,
+           KedrocOwnerFunc func,
+           gpointer data)
 {
-  WaitedCall *call = data;
+  kedroc_run_events_call_owner (way, func, data);
+}
 
-  call->func (call->data);
-  g_mutex_lock (&call->lock);
-  call->has_ended = TRUE;
-  g_cond_signal (&call->ended);
-  g_mutex_unlock (&call->lock);
+KedrocOwner
+kedroc_run_events_as_owner (KedrocRunEvents *self)
+{
+  return (KedrocOwner){ self->owner, post_call, self };
 }
 
 void
@@ -235,22 +229,12 @@ kedroc_run_events_call_owner_and_wait (KedrocRunEvents *self,
                                        KedrocOwnerFunc func,
                                        gpointer data)
 {
-  WaitedCall call = { .func = func, .data = data };
+  KedrocOwner owner = kedroc_run_events_as_owner (self);
 
   if (kedroc_run_events_is_owner (self))
-    {
-      func (data);
-      return;
-    }
-  g_mutex_init (&call.lock);
-  g_cond_init (&call.ended);
-  kedroc_run_events_call_owner (self, waited_call_run, &call);
-  g_mutex_lock (&call.lock);
-  while (!call.has_ended)
-    g_cond_wait (&call.ended, &call.lock);
-  g_mutex_unlock (&call.lock);
-  g_mutex_clear (&call.lock);
-  g_cond_clear (&call.ended);
+    func (data);
+  else
+    kedroc_owner_post_and_wait (&owner, func, data);
 }
 
 /* On the owner's thread: delivers until kedroc_run_events_end() is called. */

@@ -151,10 +151,12 @@ static gpointer
 run_nodes (gpointer data)
 {
   ThreadedRun *self = data;
+  KedrocOwner owner = kedroc_run_events_as_owner (self->run->events);
   g_autoptr (KedrocTask) task = NULL;
   gboolean last;
   guint32 node;
 
+  kedroc_owner_swap (&owner);
   g_mutex_lock (&self->lock);
   while (take_node (self, &node))
     {

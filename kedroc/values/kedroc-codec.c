@@ -16,7 +16,8 @@
  *
  * Codecs are asked for values of types that the library does not know itself
  * (see [func@Kedroc.value_encode]), the last one registered first. They are called
- * from any thread, also from several at a time, and no lock is held meanwhile.
+ * from any thread, also from several at a time, and no lock is held meanwhile;
+ * [method@Kedroc.Codec.register_for_thread] is for those that can bear only one.
  *
  * A codec may hand its work on: encode another value by
  * [func@Kedroc.value_encode] and return that buffer. [func@Kedroc.value_decode] of

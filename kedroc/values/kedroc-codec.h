@@ -65,4 +65,7 @@ gboolean            kedroc_codec_decode     (KedrocCodec                *self,
 KEDROC_AVAILABLE_IN_1_0
 void                kedroc_codec_register   (KedrocCodec                *codec);
 
+KEDROC_AVAILABLE_IN_1_0
+void                kedroc_codec_register_for_thread (KedrocCodec       *codec);
+
 G_END_DECLS

@@ -20,7 +20,10 @@ struct _SampleCodec
   GObject parent_instance;
   const char *name;
   GType type;
-  GType inner; /* what it hands on; 0: it writes by itself */
+  GType inner;     /* what it hands on; 0: it writes by itself */
+  GThread *thread; /* NULL: may be called on any */
+  gint n_encoded;  /* atomic, as the next */
+  gint n_decoded;
 };
 
 static const char *
@@ -33,7 +36,10 @@ static gboolean
 sample_codec_can_encode (KedrocCodec *codec,
                          const GValue *value)
 {
-  return G_VALUE_HOLDS (value, SAMPLE_CODEC (codec)->type);
+  SampleCodec *self = SAMPLE_CODEC (codec);
+
+  g_assert_true (self->thread == NULL || self->thread == g_thread_self ());
+  return G_VALUE_HOLDS (value, self->type);
 }
 
 static KedrocSharedBuffer *
@@ -47,6 +53,8 @@ sample_codec_encode (KedrocCodec *codec,
   g_auto (GValue) inner = G_VALUE_INIT;
   KedrocSharedBuffer *buffer = NULL;
 
+  g_assert_true (self->thread == NULL || self->thread == g_thread_self ());
+  g_atomic_int_inc (&self->n_encoded);
   if (self->inner == 0)
     return kedroc_shared_memory_manager_allocate_bytes (manager, g_bytes_get_data (numbers, NULL),
                                                         g_bytes_get_size (numbers), error);
@@ -65,6 +73,8 @@ sample_codec_decode (KedrocCodec *codec,
   SampleCodec *self = SAMPLE_CODEC (codec);
   g_auto (GValue) inner = G_VALUE_INIT;
 
+  g_assert_true (self->thread == NULL || self->thread == g_thread_self ());
+  g_atomic_int_inc (&self->n_decoded);
   if (self->inner != 0 && !kedroc_value_decode (buffer, &inner, error))
     return FALSE;
   if (self->inner == 0 && kedroc_shared_buffer_get_size (buffer) % sizeof (double) != 0)
@@ -102,15 +112,24 @@ sample_codec_init (SampleCodec *self)
 {
 }
 
+static inline SampleCodec *
+sample_codec_new (const char *name,
+                  GType type)
+{
+  SampleCodec *codec = g_object_new (SAMPLE_TYPE_CODEC, NULL);
+
+  codec->name = name;
+  codec->type = type;
+  return codec;
+}
+
 static inline void
 sample_codec_register (const char *name,
                        GType type,
                        GType inner)
 {
-  g_autoptr (SampleCodec) codec = g_object_new (SAMPLE_TYPE_CODEC, NULL);
+  g_autoptr (SampleCodec) codec = sample_codec_new (name, type);
 
-  codec->name = name;
-  codec->type = type;
   codec->inner = inner;
   kedroc_codec_register (KEDROC_CODEC (codec));
 }
