@@ -6,18 +6,17 @@ memory, and as the output of a node. A dataset in memory keeps the very object.
 """
 
 import ctypes
-import functools
 import json
 import math
 import re
-import threading
-import traceback
 import weakref
 
 from gi.repository import GLib, GObject, Json
 
 from ..module import get_introspection_module
 from ..overrides import override
+from . import _KedrocCalls as calls
+from . import _KedrocCodec as codec_methods
 from ._KedrocTable import TableMethods
 
 Kedroc = get_introspection_module('Kedroc')
@@ -136,47 +135,6 @@ def _own(value, load_bytes, load_value):
 def _names(names):
     """A list of names; a single one need not be put into a list."""
     return [names] if isinstance(names, str) else names
-
-
-def _describe_exception(error):
-    """Type and text in the first line, then the traceback, without what C cannot take."""
-    brief = ''.join(traceback.format_exception_only(type(error), error)).strip()
-    # The first frame is that of call(), below.
-    trace = ''.join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
-    return f'{brief}\n\n{trace}'.replace('\0', '\\0').encode('utf-8', 'backslashreplace').decode()
-
-
-class _Builders(threading.local):
-    """The table builders that the node running on this thread has made for its outputs."""
-
-    current = ()
-
-
-_builders = _Builders()
-
-
-def _node_function(function):
-    """The function as C calls it: TRUE unless it says False, and every exception is a GLib.Error.
-
-    Another exception would be printed and lost at the border.
-    """
-    def call(task, *user_data):
-        outer, _builders.current = _builders.current, []
-        try:
-            succeeded = function(task, *user_data) is not False
-            # C finishes them next.
-            for builder in _builders.current:
-                builder._assert_cells_given_back()
-            return succeeded
-        except GLib.Error:
-            raise
-        except BaseException as error:
-            raise GLib.Error.new_literal(Kedroc.runner_error_quark(), _describe_exception(error),
-                                         Kedroc.RunnerError.NODE_FAILED) from error
-        finally:
-            _builders.current = outer
-
-    return functools.update_wrapper(call, function)
 
 
 class AbstractDataset(Kedroc.AbstractDataset):
@@ -346,9 +304,13 @@ class Task(Kedroc.Task):
 
     def create_table_builder(self, name, n_rows):
         builder = super().create_table_builder(name, n_rows)
-        if isinstance(_builders.current, list):
-            _builders.current.append(builder)
+        calls.check_afterwards(builder._assert_cells_given_back)
         return builder
+
+    def create_output_buffer(self, name, size):
+        buffer = super().create_output_buffer(name, size)
+        calls.check_afterwards(lambda: codec_methods.assert_views_given_back(buffer))
+        return buffer
 
     def save_chunk(self, name, chunk):
         return super().save_chunk(name, _box_json(chunk))
@@ -361,7 +323,7 @@ __all__.append('Task')
 class Node(Kedroc.Node):
     @staticmethod
     def new(name, inputs, outputs, func, *user_data):
-        return Kedroc.Node.new(name, _names(inputs), _names(outputs), _node_function(func), *user_data)
+        return Kedroc.Node.new(name, _names(inputs), _names(outputs), calls.node_function(func), *user_data)
 
     @staticmethod
     def new_for_function(name, inputs, outputs, function):
@@ -477,6 +439,42 @@ class TableBuilder(Kedroc.TableBuilder):
 
 TableBuilder = override(TableBuilder)
 __all__.append('TableBuilder')
+
+
+class SharedBuffer(Kedroc.SharedBuffer):
+    def view(self):
+        """The bytes as a memoryview: to write to until the buffer is sealed, to read from then on."""
+        return codec_methods.view(self)
+
+    def seal(self):
+        codec_methods.assert_views_given_back(self)
+        return super().seal()
+
+
+SharedBuffer = override(SharedBuffer)
+__all__.append('SharedBuffer')
+
+
+class Codec(Kedroc.Codec):
+    """To be implemented by get_name(), can_encode(value), encode(value, manager), which returns bytes or a
+    SharedBuffer, and decode(buffer), which returns the value."""
+
+    def __init_subclass__(cls, **arguments):
+        super().__init_subclass__(**arguments)
+        codec_methods.install(cls, Codec)
+
+    def register(self):
+        name = self.get_name()
+        if not isinstance(name, str):
+            raise TypeError(f'get_name() has to return a str, not {type(name).__name__}')
+        super().register()
+
+
+Codec = override(Codec)
+__all__.append('Codec')
+
+
+codec_methods.register_last(Codec)
 
 
 def config_load_file(file, cancellable=None):

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Functions in Python that C calls as nodes. A part of the overrides in Kedroc.py."""
+
+import functools
+import threading
+import traceback
+
+from gi.repository import GLib
+
+from ..module import get_introspection_module
+
+Kedroc = get_introspection_module('Kedroc')
+
+
+class _InPlace(threading.local):
+    """For each output that the node running on this thread fills in place, what makes sure that it is done."""
+
+    checks = None
+
+
+_in_place = _InPlace()
+
+
+def describe_exception(error):
+    """Type and text in the first line, then the traceback, without what C cannot take."""
+    brief = ''.join(traceback.format_exception_only(type(error), error)).strip()
+    # The first frame is that of the wrapper which has caught it.
+    trace = ''.join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
+    return f'{brief}\n\n{trace}'.replace('\0', '\\0').encode('utf-8', 'backslashreplace').decode()
+
+
+def check_afterwards(check):
+    """Calls the function when that of the node running on this thread has returned, if there is one."""
+    if _in_place.checks is not None:
+        _in_place.checks.append(check)
+
+
+def node_function(function):
+    """The function as C calls it: TRUE unless it says False, and every exception is a GLib.Error.
+
+    Another exception would be printed and lost at the border.
+    """
+    def call(task, *user_data):
+        outer, _in_place.checks = _in_place.checks, []
+        try:
+            succeeded = function(task, *user_data) is not False
+            # C finishes them next.
+            for check in _in_place.checks:
+                check()
+            return succeeded
+        except GLib.Error:
+            raise
+        except BaseException as error:
+            raise GLib.Error.new_literal(Kedroc.runner_error_quark(), describe_exception(error),
+                                         Kedroc.RunnerError.NODE_FAILED) from error
+        finally:
+            _in_place.checks = outer
+
+    return functools.update_wrapper(call, function)
