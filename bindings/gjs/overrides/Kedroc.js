@@ -12,12 +12,22 @@ const {GLib, GObject, Json} = imports.gi;
 // json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
 const JSON_EXPONENT = /("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0/g;
 
-// What C has no type for (objects, arrays, functions, maps, typed arrays) travels in a holder.
+// What C has no type for (objects, arrays, functions, maps, typed arrays) travels in a holder, of a
+// type that says in an error what it holds.
 const Holder = GObject.registerClass({GTypeName: 'KedrocJSHolder'}, class Holder extends GObject.Object {
 });
+const HOLDERS_MAX = 1000;
+const holders = new Map();
+
+function holderFor(value) {
+    const name = `KedrocJS-${value?.constructor?.name ?? typeof value}`.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
+    if (!holders.has(name) && holders.size < HOLDERS_MAX)
+        holders.set(name, GObject.registerClass({GTypeName: name}, class extends Holder {}));
+    return holders.get(name) ?? Holder;
+}
 
 function hold(value) {
-    const holder = new Holder();
+    const holder = new (holderFor(value))();
     holder.held = value;
     return holder;
 }
@@ -89,6 +99,10 @@ function box(Kedroc, value) {
         integer.set_int64(value);
         return integer;
     }
+    return holdForeign(value);
+}
+
+function holdForeign(value) {
     if (['boolean', 'number', 'string'].includes(typeof value) || value.constructor?.$gtype !== undefined)
         return value;
 
@@ -117,16 +131,21 @@ function toNames(value) {
     return typeof value === 'string' ? [value] : value;
 }
 
-// The function as C calls it: TRUE unless it says false, and everything that is thrown is a GLib.Error.
+// Everything that is thrown is a GLib.Error for C.
+function glibError(domain, code, error) {
+    if (error instanceof GLib.Error)
+        return error;
+
+    return new GLib.Error(domain, code, `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0'));
+}
+
+// The function as C calls it: TRUE unless it says false.
 function nodeFunction(Kedroc, func) {
     return task => {
         try {
             return func(task) !== false;
         } catch (error) {
-            if (error instanceof GLib.Error)
-                throw error;
-            throw new GLib.Error(Kedroc.RunnerError, Kedroc.RunnerError.NODE_FAILED,
-                `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0'));
+            throw glibError(Kedroc.RunnerError, Kedroc.RunnerError.NODE_FAILED, error);
         }
     };
 }
@@ -333,6 +352,107 @@ function overrideTables(Kedroc) {
     };
 }
 
+function toBytes(data) {
+    if (data instanceof Uint8Array)
+        return data;
+    if (ArrayBuffer.isView(data))
+        return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (data instanceof ArrayBuffer)
+        return new Uint8Array(data);
+    if (data instanceof GLib.Bytes)
+        return data.toArray();
+    throw new TypeError(`encode() has to return a Uint8Array or a Kedroc.SharedBuffer, not ${data}`);
+}
+
+// What C calls of a codec, by way of the methods that its class has.
+function codecFunctions(Kedroc) {
+    // What can_encode() has thrown, which has no room for an error: C goes on with encode().
+    let refusal = null;
+
+    return {
+        get_name() {
+            return this.get_name();
+        },
+        can_encode(value) {
+            refusal = null;
+            try {
+                return Boolean(this.can_encode(unbox(value)));
+            } catch (error) {
+                refusal = {error};
+                return true;
+            }
+        },
+        encode(value, manager) {
+            const refused = refusal;
+            refusal = null;
+            if (refused)
+                throw refused.error;
+            const encoded = this.encode(unbox(value), manager);
+            return encoded instanceof Kedroc.SharedBuffer ? encoded : manager.allocate_bytes(toBytes(encoded));
+        },
+        decode(buffer) {
+            // What C hands over is gone after the call, though a script may keep it.
+            const value = this.decode(buffer.ref());
+            if (value === null || value === undefined)
+                throw new TypeError(`decode() has returned ${value}, which is no value`);
+            return [true, holdForeign(value)];
+        },
+    };
+}
+
+function overrideCodecs(Kedroc) {
+    const functions = codecFunctions(Kedroc);
+    const scripted = Symbol('a codec in JavaScript');
+    const {registerClass} = GObject;
+
+    function addFunction(proto, name) {
+        if (typeof proto[name] !== 'function')
+            return;
+        // An inherited method would give way to that of the interface.
+        proto[name] = proto[name]; // eslint-disable-line no-self-assign
+        proto[`vfunc_${name}`] ??= function (...values) {
+            try {
+                return functions[name].apply(this, values);
+            } catch (error) {
+                throw glibError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED, error);
+            }
+        };
+    }
+
+    GObject.registerClass = function (...values) {
+        const klass = values.at(-1);
+        const interfaces = values.length === 2 ? values[0].Implements : klass[GObject.interfaces];
+        if (interfaces?.includes(Kedroc.Codec)) {
+            Object.keys(functions).forEach(name => addFunction(klass.prototype, name));
+            klass.prototype[scripted] = true;
+        }
+        return registerClass.apply(this, values);
+    };
+
+    const {register} = Kedroc.Codec.prototype;
+    Kedroc.Codec.prototype.register = function () {
+        const name = this.get_name();
+        if (typeof name !== 'string')
+            throw new TypeError(`get_name() has to return a string, not ${name}`);
+        // JavaScript may only be called on its interpreter's own thread.
+        (this[scripted] ? this.register_for_thread : register).call(this);
+    };
+}
+
+function overrideValues(Kedroc) {
+    const {value_encode: encode} = Kedroc;
+    Kedroc.value_encode = function (value, manager = null) {
+        return encode(boxJson(Kedroc, value), manager)[1];
+    };
+    Kedroc.value_decode = function (buffer) {
+        return unbox(Kedroc.value_decode_to_value(buffer));
+    };
+    // A copy: an array of JavaScript can be written to, and who wrote to a sealed buffer would end the process.
+    Kedroc.SharedBuffer.prototype.toArray = function () {
+        return new Uint8Array(this.dup_bytes().toArray());
+    };
+}
+
 function overrideRunners(Kedroc) {
     const {describe} = Kedroc.Pipeline.prototype;
     Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
@@ -363,5 +483,7 @@ function _init() {
     overrideCatalogs(this);
     overrideNodes(this);
     overrideTables(this);
+    overrideValues(this);
+    overrideCodecs(this);
     overrideRunners(this);
 }
