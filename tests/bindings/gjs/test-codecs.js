@@ -145,6 +145,48 @@ test('a parallel run has no such codec', () => {
         "Node 'read': Dataset 'in': ", "'test-point'");
 });
 
+test('a parallel run with a codec of C', async () => {
+    class Numbers {
+        constructor(numbers) {
+            this.numbers = numbers;
+        }
+    }
+
+    const NumbersCodec = GObject.registerClass({Implements: [Kedroc.Codec]}, class NumbersCodec extends GObject.Object {
+        get_name() {
+            return 'test-library-points';
+        }
+
+        can_encode(value) {
+            return value instanceof Numbers;
+        }
+
+        encode(value, _manager) {
+            return value.numbers;
+        }
+
+        decode(buffer) {
+            return new Numbers(new Float64Array(buffer.toArray().buffer));
+        }
+    });
+
+    // The library of the node has a codec of the same name, which the workers use.
+    const library = GLib.getenv('KEDROC_TEST_CODEC_NODES');
+    const node = Kedroc.Node.new_for_function('double', 'in', 'out', `c:${library}:double_points`);
+    const pipeline = Kedroc.Pipeline.new([node]);
+    const catalog = Kedroc.DataCatalog.new();
+    const runner = Kedroc.ParallelRunner.new(1);
+    catalog.set_value('in', new Numbers(new Float64Array(20000).map((_number, i) => i)));
+    // Which loads the library: the last one registered is asked first.
+    assertError(Kedroc.DatasetError, NOT_SERIALIZABLE, () => runner.run(pipeline, catalog),
+        "Node 'double': Dataset 'in': ", "'KedrocJS-Numbers'");
+    new NumbersCodec().register();
+    for (const outputs of [runner.run(pipeline, catalog), await runner.run_async(pipeline, catalog)]) {
+        const loaded = outputs.load('out');
+        assertEqual([loaded instanceof Numbers, loaded.numbers.length, loaded.numbers[19999]], [true, 20000, 39998]);
+    }
+});
+
 test('raw functions', () => {
     // As GJS has them without anything of ours.
     const RawCodec = GObject.registerClass({Implements: [Kedroc.Codec]}, class RawCodec extends GObject.Object {

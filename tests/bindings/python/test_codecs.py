@@ -4,6 +4,7 @@
 import array
 import ctypes
 import gc
+import os
 import struct
 import sys
 import threading
@@ -355,6 +356,36 @@ class Codecs(unittest.TestCase):
         message = self.assert_fails("Node 'read': Dataset 'in': ", Kedroc.ParallelRunner.new(1).run,
                                     Kedroc.Pipeline.new([node]), catalog, code=Kedroc.DatasetError.NOT_SERIALIZABLE)
         self.assertIn("'test-point'", message)
+
+    def test_parallel_run_with_a_codec_of_c(self):
+        """The library of the nodes has a codec of the same name, which the workers use."""
+        class Numbers(list):
+            pass
+
+        class NumbersCodec(GObject.Object, Kedroc.Codec):
+            def get_name(self):
+                return 'test-library-points'
+
+            def can_encode(self, value):
+                return isinstance(value, Numbers)
+
+            def encode(self, value, manager):
+                return array.array('d', value)
+
+            def decode(self, buffer):
+                return Numbers(buffer.view().cast('d'))
+
+        library = os.environ['KEDROC_TEST_CODEC_NODES']
+        # The last one registered is asked first, and here the library registers its own when it is loaded.
+        ctypes.CDLL(library)
+        NumbersCodec().register()
+        node = Kedroc.Node.new_for_function('double', 'in', 'out', f'c:{library}:double_points')
+        for n in (2, 20000):
+            catalog = Kedroc.DataCatalog.new()
+            catalog['in'] = Numbers(float(i) for i in range(n))
+            loaded = Kedroc.ParallelRunner.new(1).run(Kedroc.Pipeline.new([node]), catalog).load('out')
+            self.assertIs(type(loaded), Numbers)
+            self.assertEqual(loaded, [2.0 * i for i in range(n)])
 
     def test_no_leak(self):
         def use():
