@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-file-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -273,6 +275,65 @@ test_failing_write_leaves_no_folder (void)
   g_assert_null (g_dir_read_name (dir));
 }
 
+static gboolean
+has_unnamed_files (KedrocTestFolder *folder)
+{
+  int fd = open (kedroc_test_folder_get_path (folder), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    {
+      g_test_skip_printf ("This file system has no files without a name: %s", g_strerror (errno));
+      return FALSE;
+    }
+  g_assert_no_errno (close (fd));
+  return TRUE;
+}
+
+/* Ends the process by a signal in the middle of writing. */
+static void
+write_until_killed (const char *path)
+{
+  g_autofree char *large = g_strnfill (100000, 'x');
+  struct rlimit small = { 4096, 4096 };
+  struct rlimit no_core = { 0, 0 };
+
+  g_assert_no_errno (setrlimit (RLIMIT_CORE, &no_core));
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &small));
+  signal (SIGXFSZ, SIG_DFL);
+  write_text (path, large, NULL);
+  g_assert_not_reached ();
+}
+
+/* Whether the file is new or is to be replaced. */
+static void
+test_killed_writer (void)
+{
+  const char *path = g_getenv ("KEDROC_TEST_PATH");
+  g_autoptr (KedrocTestFolder) folder = NULL;
+  g_autofree char *file = NULL;
+
+  if (g_test_subprocess ())
+    {
+      write_until_killed (path);
+      return;
+    }
+  folder = kedroc_test_folder_new ();
+  file = kedroc_test_folder_build_path (folder, "a");
+  if (!has_unnamed_files (folder))
+    return;
+  for (guint n_files = 0; n_files < 2; n_files++)
+    {
+      g_setenv ("KEDROC_TEST_PATH", file, TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_failed ();
+      g_assert_cmpuint (kedroc_test_folder_count (folder), ==, n_files);
+      g_assert_true (write_text (file, "text", NULL));
+    }
+  assert_content (file, "text");
+  g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 1);
+  g_unsetenv ("KEDROC_TEST_PATH");
+}
+
 typedef struct
 {
   const char *path;
@@ -334,6 +395,7 @@ main (int argc,
   g_test_add_func ("/kedroc/io/file/write-link-in-current-folder", test_write_link_in_current_folder);
   g_test_add_func ("/kedroc/io/file/write-link-circle", test_write_link_circle);
   g_test_add_func ("/kedroc/io/file/failing-write-folder", test_failing_write_leaves_no_folder);
+  g_test_add_func ("/kedroc/io/file/killed-writer", test_killed_writer);
   g_test_add_func ("/kedroc/io/file/failing-write-hinders-nobody", test_failing_write_hinders_nobody);
 
   return g_test_run ();
