@@ -181,6 +181,8 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
 
   if (reason != NULL || !kedroc_worker_process_wait (worker, END_GRACE))
     {
+      if (reason != NULL)
+        g_debug ("Worker %u (process %s) breaks the protocol: %s", worker->number, worker->pid, reason->message);
       kedroc_worker_process_kill (worker);
       end = g_strdup ("closed its channel without ending");
     }

@@ -30,6 +30,9 @@ assert_filled (GBytes *bytes,
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
   g_assert_cmpuint (size, ==, SIZE);
+  /* Sanitizers are slow with single bytes. */
+  if (data[0] == (guint8) byte && memcmp (data, data + 1, SIZE - 1) == 0)
+    return;
   for (gsize i = 0; i < size; i++)
     if (data[i] != (guint8) byte)
       g_error ("Byte %" G_GSIZE_FORMAT " is %u, not %u", i, data[i], (guint8) byte);
