@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Installs what is missing, builds, and runs the whole suite three times: as it
-# is, under AddressSanitizer and UndefinedBehaviorSanitizer, and under valgrind.
+# Installs what is missing, builds, and runs the whole suite four times: as it
+# is, under AddressSanitizer and UndefinedBehaviorSanitizer, under
+# ThreadSanitizer, and under valgrind.
 # With clang at hand the library is compiled by it as well, and where it has
 # libFuzzer the fuzz targets are let loose for a minute. Any warning of a
 # compiler is an error here. The last line of the output is the sum over
 # everything: "N passed, N failed".
 #
-# The build folders are build/, build-asan/ and build-clang/, or lie below
+# The build folders are build/, build-asan/, build-tsan/ and build-clang/, or lie below
 # $KEDROC_BUILD_ROOT.
 set -u
 
@@ -59,6 +60,14 @@ has_libfuzzer ()
     | clang -fsanitize=fuzzer,address -x c -o /dev/null - >/dev/null 2>&1
 }
 
+# Older versions of it cannot live with the address layout of newer kernels.
+has_tsan ()
+{
+  trial=$builds/build/tsan-trial
+  echo 'int main (void) { return 0; }' | cc -fsanitize=thread -x c -o "$trial" - >/dev/null 2>&1 \
+    && "$trial" >/dev/null 2>&1
+}
+
 results=''
 failures=0
 
@@ -69,6 +78,14 @@ run "$builds/build" default
 
 if build "$builds/build-asan" -Db_sanitize=address,undefined -Db_lundef=false; then
   run "$builds/build-asan" asan
+else
+  failures=$((failures + 1))
+fi
+
+if ! has_tsan; then
+  echo "== ThreadSanitizer does not work here: left out"
+elif build "$builds/build-tsan" -Db_sanitize=thread -Db_lundef=false; then
+  run "$builds/build-tsan" tsan
 else
   failures=$((failures + 1))
 fi
