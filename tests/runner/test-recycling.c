@@ -1,59 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-#include "kedroc-test-run.h"
 #include "kedroc-test.h"
+#include "recycling.h"
 
 /* The memory of values that nobody reads any more is used again, and only that. */
 
-#define SIZE 1000000
 #define CHAIN_LENGTH 40
-#define DEADLY_ROUNDS 60
-
-static int
-get_number (KedrocTask *task)
-{
-  const char *name = kedroc_node_get_name (kedroc_task_get_node (task));
-
-  return (int) g_ascii_strtoll (strrchr (name, '-') + 1, NULL, 10);
-}
-
-static void
-assert_filled (GBytes *bytes,
-               int byte)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  g_assert_cmpuint (size, ==, SIZE);
-  /* Sanitizers are slow with single bytes. */
-  if (data[0] == (guint8) byte && memcmp (data, data + 1, SIZE - 1) == 0)
-    return;
-  for (gsize i = 0; i < size; i++)
-    if (data[i] != (guint8) byte)
-      g_error ("Byte %" G_GSIZE_FORMAT " is %u, not %u", i, data[i], (guint8) byte);
-}
-
-/* Fills the first output in place and says in the second where it lies. */
-static gboolean
-fill (KedrocTask *task,
-      GError **error)
-{
-  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
-  g_autofree char *place = NULL;
-  g_autoptr (KedrocSharedBuffer) buffer = kedroc_task_create_output_buffer (task, outputs[0], SIZE, error);
-
-  if (buffer == NULL)
-    return FALSE;
-  memset (kedroc_shared_buffer_get_data (buffer), get_number (task), SIZE);
-  place = g_strdup_printf ("%d:%p", (int) getpid (), kedroc_shared_buffer_get_data (buffer));
-  kedroc_task_set_output_string (task, outputs[1], place);
-  return TRUE;
-}
 
 static gboolean
 make (KedrocTask *task,
@@ -376,23 +331,6 @@ read_input (KedrocTask *task,
   return TRUE;
 }
 
-static guint
-count_own_segments (void)
-{
-  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  const char *name;
-  guint n = 0;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
-      g_autofree char *target = g_file_read_link (path, NULL);
-
-      n += target != NULL && g_str_has_prefix (target, "/memfd:kedroc ");
-    }
-  return n;
-}
-
 static void
 count_segments (KedrocAbstractRunner *runner,
                 KedrocNode *node,
@@ -426,121 +364,6 @@ test_idle (void)
   g_assert_cmpuint (counts[1], ==, 0);
 }
 
-/* As make(), but so slowly that two of them are in two workers. */
-static gboolean
-make_slowly (KedrocTask *task,
-             gpointer user_data,
-             GError **error)
-{
-  g_usleep (3000);
-  return fill (task, error);
-}
-
-/* The first worker that reads is the one that lives: it kills another one of those that have made
- * what it reads. */
-static gboolean
-read_and_kill (KedrocTask *task,
-               gpointer user_data,
-               GError **error)
-{
-  g_auto (GStrv) inputs = kedroc_node_get_inputs (kedroc_task_get_node (task));
-  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
-  g_autofree char *path = g_build_filename (g_getenv ("KEDROC_TEST_FOLDER"), "killer", NULL);
-  g_autofree char *own = g_strdup_printf ("%d", (int) getpid ());
-  g_autofree char *killer = NULL;
-
-  for (guint i = 0; i < 2; i++)
-    assert_filled (kedroc_task_get_input_bytes (task, inputs[2 * i]), get_number (task));
-  if (!g_file_get_contents (path, &killer, NULL, NULL))
-    g_assert_true (g_file_set_contents (path, own, -1, NULL));
-  g_usleep (3000);
-  for (guint i = 0; i < 2 && g_strcmp0 (killer, own) == 0; i++)
-    {
-      int maker = (int) g_ascii_strtoll (kedroc_task_get_input_string (task, inputs[2 * i + 1]), NULL, 10);
-
-      if (maker != getpid () && kill (maker, SIGKILL) == 0)
-        break;
-    }
-  kedroc_task_set_output_int64 (task, outputs[0], 1);
-  return TRUE;
-}
-
-static void
-add_deadly_round (GPtrArray *nodes,
-                  guint i)
-{
-  g_autofree char *before = i > 0 ? g_strdup_printf ("read-0-%u", i - 1) : NULL;
-  char *data[2];
-  char *places[2];
-
-  for (guint j = 0; j < 2; j++)
-    {
-      g_autofree char *maker = g_strdup_printf ("maker-%u-%u", j, i);
-
-      data[j] = g_strdup_printf ("data-%u-%u", j, i);
-      places[j] = g_strdup_printf ("place-%u-%u", j, i);
-      g_ptr_array_add (nodes, test_node_new (maker, i > 0 ? KEDROC_NAMES (before) : NULL,
-                                             KEDROC_NAMES (data[j], places[j]), make_slowly));
-    }
-  for (guint j = 0; j < 2; j++)
-    {
-      g_autofree char *reader = g_strdup_printf ("reader-%u-%u", j, i);
-      g_autofree char *read = g_strdup_printf ("read-%u-%u", j, i);
-
-      g_ptr_array_add (nodes, test_node_new (reader, KEDROC_NAMES (data[0], places[0], data[1], places[1]),
-                                             KEDROC_NAMES (read), read_and_kill));
-    }
-  for (guint j = 0; j < 2; j++)
-    {
-      g_free (data[j]);
-      g_free (places[j]);
-    }
-}
-
-static KedrocPipeline *
-make_deadly_rounds (void)
-{
-  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
-  KedrocPipeline *pipeline;
-
-  for (guint i = 0; i < DEADLY_ROUNDS; i++)
-    add_deadly_round (nodes, i);
-  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
-  g_assert_no_error (error);
-  return pipeline;
-}
-
-static void
-count_most_segments (KedrocAbstractRunner *runner,
-                     KedrocNode *node,
-                     gpointer data)
-{
-  *(guint *) data = MAX (*(guint *) data, count_own_segments ());
-}
-
-/* The memory of a worker that is gone goes when nobody reads it any more, and not at the end of the run. */
-static void
-test_dead_makers (void)
-{
-  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
-  g_autofree char *variable = g_strconcat ("KEDROC_TEST_FOLDER=", kedroc_test_folder_get_path (folder), NULL);
-  g_autoptr (KedrocPipeline) pipeline = make_deadly_rounds ();
-  g_autoptr (KedrocAbstractRunner) runner = KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (3));
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (GError) error = NULL;
-  guint n_most = 0;
-
-  g_object_set (runner, "retries", 5, "worker-environment", (char *[]){ variable, NULL }, NULL);
-  g_signal_connect (runner, "node-finished", G_CALLBACK (count_most_segments), &n_most);
-  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
-  g_assert_no_error (error);
-  g_test_message ("%u segments at most", n_most);
-  /* Each round a worker dies that has made at least one; those that live keep some for a while. */
-  g_assert_cmpuint (n_most, <=, DEADLY_ROUNDS / 2);
-}
-
 int
 main (int argc,
       char **argv)
@@ -556,7 +379,6 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/recycling/same-table-twice", test_same_table_twice);
   g_test_add_data_func ("/kedroc/runner/recycling/rounds", &readers[0], test_rounds);
   g_test_add_data_func ("/kedroc/runner/recycling/rounds-with-deaths", &readers[1], test_rounds);
-  g_test_add_func ("/kedroc/runner/recycling/dead-makers", test_dead_makers);
   g_test_add_func ("/kedroc/runner/recycling/idle", test_idle);
   return g_test_run ();
 }

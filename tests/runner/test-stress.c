@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kedroc-test-run.h"
 #include "kedroc-test.h"
 #include "stress-graph.h"
+#include "stress-killer.h"
 
 /* Random graphs, random deaths, random ends: what comes out is what the sequential runner makes,
  * and nothing is left. Takes --seconds=N; --stress-seed=N, or KEDROC_STRESS_SEED in the environment,
@@ -21,15 +17,20 @@ static guint32 first_seed = 1;
 
 /* Graphs whose expected results are made at a time. */
 #define BATCH 16
+#define SHORT_BATCH 6
 
 /* A round that takes longer hangs. */
 #define ROUND_SECONDS_MAX 300
 
 #define NO_MOMENT G_MAXUINT
 
+/* Runs of one runner at the same time. */
+#define RUNS_MAX 2
+
 /* What happens in one round; all of it follows from the seed. */
 typedef struct
 {
+  guint n_runs;       /* at the same time */
   guint n_workers;
   guint kill_pause;   /* on average between two kills from outside, in times that a worker takes to start; 0: none */
   guint cancel_after; /* ms; NO_MOMENT: not */
@@ -49,6 +50,7 @@ round_new (guint32 seed)
   self.kill_pause = g_rand_int_range (random, 0, 3) > 0 ? g_rand_int_range (random, 3, 25) : 0;
   self.cancel_after = g_rand_int_range (random, 0, 6) == 0 ? (guint) g_rand_int_range (random, 0, 400) : NO_MOMENT;
   self.is_async = g_rand_int_range (random, 0, 4) == 0;
+  self.n_runs = g_rand_int_range (random, 0, 4) == 0 ? RUNS_MAX : 1;
   self.memory_limit = g_rand_int_range (random, 0, 4) == 0 ? 5000000 : 0;
   return self;
 }
@@ -78,139 +80,6 @@ measure_start (void)
       g_assert_nonnull (outputs);
     }
   return (g_get_monotonic_time () - start) / 4;
-}
-
-/* A thread that kills workers at random moments. */
-typedef struct
-{
-  gint64 pause;
-  GRand *random;
-  GThread *thread;
-  GMutex lock;
-  GCond changed;
-  gboolean done; /* under lock */
-  guint n_killed;
-} Killer;
-
-static GArray *
-list_children (void)
-{
-  GArray *pids = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
-  const char *thread;
-
-  while ((thread = g_dir_read_name (threads)) != NULL)
-    {
-      g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/children", thread);
-      g_autofree char *text = NULL;
-      char *place;
-
-      if (!g_file_get_contents (path, &text, NULL, NULL))
-        continue;
-      place = text;
-      for (int pid = strtol (place, &place, 10); pid > 0; pid = strtol (place, &place, 10))
-        g_array_append_val (pids, pid);
-    }
-  return pids;
-}
-
-static gboolean
-is_own_child (int pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *stat = NULL;
-  const char *place;
-
-  if (!g_file_get_contents (path, &stat, NULL, NULL))
-    return FALSE;
-  place = strrchr (stat, ')');
-  /* ") S 1234": the state and the parent. */
-  return place != NULL && strlen (place) > 4 && strtol (place + 4, NULL, 10) == getpid ();
-}
-
-/* By a descriptor of the process, where there are such: its number could have passed to another one. */
-static int
-send_signal (int pid,
-             int fd,
-             int signal_number)
-{
-  return fd >= 0 ? (int) syscall (SYS_pidfd_send_signal, fd, signal_number, NULL, 0) : kill (pid, signal_number);
-}
-
-static void
-kill_one (Killer *self)
-{
-  static const int signals[] = { SIGKILL, SIGKILL, SIGSEGV, SIGTERM, SIGSTOP };
-  g_autoptr (GArray) pids = list_children ();
-  int signal_number = signals[g_rand_int_range (self->random, 0, G_N_ELEMENTS (signals))];
-  int pid;
-  int fd;
-
-  if (pids->len == 0)
-    return;
-  pid = g_array_index (pids, int, g_rand_int_range (self->random, 0, pids->len));
-  fd = syscall (SYS_pidfd_open, pid, 0);
-  if ((fd < 0 && errno != ENOSYS) || !is_own_child (pid))
-    signal_number = 0;
-  else if (send_signal (pid, fd, signal_number) == 0)
-    self->n_killed++;
-  if (signal_number == SIGSTOP)
-    {
-      g_usleep (g_rand_int_range (self->random, 0, 30000));
-      send_signal (pid, fd, SIGKILL);
-    }
-  /* close() would be a race to ThreadSanitizer, which has not seen who has opened it. */
-  if (fd >= 0)
-    g_close (fd, NULL);
-}
-
-static gpointer
-kill_some (gpointer data)
-{
-  Killer *self = data;
-
-  g_mutex_lock (&self->lock);
-  while (!self->done)
-    {
-      gint64 pause = (gint64) (g_rand_double (self->random) * 2 * self->pause);
-
-      if (g_cond_wait_until (&self->changed, &self->lock, g_get_monotonic_time () + pause))
-        continue;
-      g_mutex_unlock (&self->lock);
-      kill_one (self);
-      g_mutex_lock (&self->lock);
-    }
-  g_mutex_unlock (&self->lock);
-  return NULL;
-}
-
-static void
-killer_start (Killer *self,
-              gint64 pause,
-              guint32 seed)
-{
-  *self = (Killer){ .pause = pause };
-  if (pause == 0)
-    return;
-  self->random = g_rand_new_with_seed (seed);
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
-  self->thread = g_thread_new ("killer", kill_some, self);
-}
-
-static void
-killer_stop (Killer *self)
-{
-  if (self->thread == NULL)
-    return;
-  g_mutex_lock (&self->lock);
-  self->done = TRUE;
-  g_cond_signal (&self->changed);
-  g_mutex_unlock (&self->lock);
-  g_thread_join (self->thread);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
-  g_rand_free (self->random);
 }
 
 typedef struct
@@ -272,24 +141,71 @@ make_runner (const Round *round,
 static gint64 start_time; /* of a worker */
 static int n_broken;      /* atomic: workers that broke the protocol */
 
-/* A run is well, or it was cancelled. Returns how many workers were killed. */
-static guint
-run_with_kills (StressGraph *graph,
-                const Round *round,
-                KedrocAbstractRunner *runner,
-                KedrocDataCatalog *catalog)
+/* One of the runs of a round, which share the runner and the memory. */
+typedef struct
 {
+  StressGraph *graph;
+  const Round *round;
+  KedrocAbstractRunner *runner;
+  KedrocDataCatalog *catalog;
+  KedrocTestFolder *files;
+  GThread *thread;
+} Run;
+
+/* It is well, or it was cancelled. */
+static gpointer
+run_once (gpointer data)
+{
+  Run *self = data;
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
-  Killer killer;
 
-  killer_start (&killer, round->kill_pause * start_time, graph->seed);
-  outputs = run_and_cancel (runner, graph, catalog, round->cancel_after, &error);
-  killer_stop (&killer);
-  if (round->cancel_after != NO_MOMENT && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return killer.n_killed;
+  outputs = run_and_cancel (self->runner, self->graph, self->catalog, self->round->cancel_after, &error);
+  if (self->round->cancel_after != NO_MOMENT && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
   g_assert_no_error (error);
-  stress_graph_compare (graph, outputs);
+  stress_graph_compare (self->graph, outputs);
+  return NULL;
+}
+
+static void
+run_start (Run *self,
+           StressGraph *graph,
+           const Round *round,
+           KedrocAbstractRunner *runner,
+           KedrocSharedMemoryManager *manager)
+{
+  *self = (Run){ .graph = graph, .round = round, .runner = runner };
+  self->files = kedroc_test_folder_new ();
+  self->catalog = stress_graph_make_catalog (graph, kedroc_test_folder_get_path (self->files), manager);
+  self->thread = g_thread_new ("run", run_once, self);
+}
+
+static void
+run_end (Run *self)
+{
+  g_thread_join (self->thread);
+  test_assert_finalized (self->catalog);
+  stress_graph_check_files (self->graph, kedroc_test_folder_get_path (self->files));
+  kedroc_test_folder_free (self->files);
+}
+
+/* Returns how many workers were killed. */
+static guint
+run_all (StressGraph *graph,
+         const Round *round,
+         KedrocAbstractRunner *runner,
+         KedrocSharedMemoryManager *manager)
+{
+  Run runs[RUNS_MAX];
+  StressKiller killer;
+
+  stress_killer_start (&killer, round->kill_pause * start_time, graph->seed);
+  for (guint i = 0; i < round->n_runs; i++)
+    run_start (&runs[i], graph, round, runner, manager);
+  for (guint i = 0; i < round->n_runs; i++)
+    run_end (&runs[i]);
+  stress_killer_stop (&killer);
   return killer.n_killed;
 }
 
@@ -298,12 +214,10 @@ run_round (StressGraph *graph)
 {
   Round round = round_new (graph->seed);
   TestResources before = test_resources_get ();
-  g_autoptr (KedrocTestFolder) files = kedroc_test_folder_new ();
   g_autoptr (KedrocTestFolder) deaths = kedroc_test_folder_new ();
   g_autoptr (KedrocTestFolder) failures = kedroc_test_folder_new ();
   g_autoptr (KedrocTestFolder) spilled = kedroc_test_folder_new ();
   g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
-  KedrocDataCatalog *catalog = stress_graph_make_catalog (graph, kedroc_test_folder_get_path (files), manager);
   KedrocAbstractRunner *runner = make_runner (&round, manager, kedroc_test_folder_get_path (deaths),
                                               kedroc_test_folder_get_path (failures));
   gint64 start = g_get_monotonic_time ();
@@ -311,15 +225,13 @@ run_round (StressGraph *graph)
 
   kedroc_shared_memory_manager_set_memory_limit (manager, round.memory_limit);
   kedroc_shared_memory_manager_set_spill_directory (manager, kedroc_test_folder_get_path (spilled));
-  n_killed = run_with_kills (graph, &round, runner, catalog);
-  g_test_message ("seed %u: %u nodes, %u workers, %u killed (%u ms), %u deaths of nodes%s, %.3f s", graph->seed,
-                  graph->n_nodes, round.n_workers, n_killed, (guint) (round.kill_pause * start_time / 1000),
-                  kedroc_test_folder_count (deaths),
+  n_killed = run_all (graph, &round, runner, manager);
+  g_test_message ("seed %u: %u nodes, %u runs on %u workers, %u killed (%u ms), %u deaths of nodes%s, %.3f s",
+                  graph->seed, graph->n_nodes, round.n_runs, round.n_workers, n_killed,
+                  (guint) (round.kill_pause * start_time / 1000), kedroc_test_folder_count (deaths),
                   round.cancel_after != NO_MOMENT ? ", cancelled" : "",
                   (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC);
   test_assert_finalized (runner);
-  test_assert_finalized (catalog);
-  stress_graph_check_files (graph, kedroc_test_folder_get_path (files));
   /* Retries have made up for it. */
   g_assert_cmpuint (kedroc_test_folder_count (failures), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&n_broken), ==, 0);
@@ -388,7 +300,7 @@ test_processes (void)
 {
   start_time = measure_start ();
   g_test_message ("a worker starts in %.1f ms", start_time / 1000.0);
-  repeat_rounds (n_seconds, is_slow () ? 2 : BATCH, run_round);
+  repeat_rounds (n_seconds, is_slow () ? 2 : n_seconds < 60 ? SHORT_BATCH : BATCH, run_round);
 }
 
 static void
