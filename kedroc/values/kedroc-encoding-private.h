@@ -25,6 +25,10 @@ KedrocSharedBuffer *kedroc_encoding_to_buffer (const KedrocEncoding       *self,
 
 void                kedroc_encoding_clear     (KedrocEncoding             *self);
 
+/* How large the payload of a value would be, without encoding it; 0 where that can
+ * only be found out by doing so: JSON and what registered codecs take. */
+gsize               kedroc_value_measure      (const GValue               *value);
+
 /* Makes the value of a buffer; value is unset at first and stays so on failure.
  * borrowed: it does not outlive the buffer. */
 gboolean            kedroc_decode_buffer      (KedrocSharedBuffer         *buffer,

@@ -5,6 +5,7 @@
 #include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
 #include "kedroc-shared-buffer-private.h"
+#include "kedroc-value-private.h"
 
 static gboolean
 is_null (const GValue *value)
@@ -92,6 +93,17 @@ kedroc_encoding_clear (KedrocEncoding *self)
 {
   g_clear_pointer (&self->owned, g_free);
   g_clear_pointer (&self->buffer, kedroc_shared_buffer_unref);
+}
+
+gsize
+kedroc_value_measure (const GValue *value)
+{
+  g_auto (KedrocEncoding) encoding = { 0 };
+  const KedrocBuiltinCodec *codec = NULL;
+
+  if (G_IS_VALUE (value) && !kedroc_value_holds_json (value))
+    codec = kedroc_builtin_codec_for_value (value);
+  return codec != NULL && codec->prepare (value, &encoding, NULL) ? encoding.size : 0;
 }
 
 gboolean

@@ -5,6 +5,7 @@
 
 #include "kedroc-codec.h"
 #include "kedroc-encoded-value-private.h"
+#include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
 #include "kedroc-shared-buffer-private.h"
 #include "kedroc-shared-memory-manager-private.h"
@@ -42,6 +43,31 @@ test_inline_round_trip (void)
       g_clear_pointer (&received, kedroc_encoded_value_unref);
       assert_values_equal (value, &decoded);
     }
+}
+
+/* As large as it is once it is encoded, but for JSON; and nothing where there is
+ * nothing to encode, or nobody to do it. */
+static void
+test_measure (void)
+{
+  g_autoptr (GArray) values = sample_values_new ();
+  g_auto (GValue) unset = G_VALUE_INIT;
+  g_auto (GValue) object = G_VALUE_INIT;
+  g_auto (GValue) bytes = G_VALUE_INIT;
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      const GValue *value = &g_array_index (values, GValue, i);
+      g_autoptr (KedrocEncodedValue) encoded = kedroc_encoded_value_new (value, NULL, NULL);
+      gsize size = kedroc_value_holds_json (value) ? 0 : kedroc_encoded_value_get_size (encoded);
+
+      g_assert_cmpuint (kedroc_value_measure (value), ==, size);
+    }
+  g_value_init (&object, G_TYPE_OBJECT);
+  g_value_init (&bytes, G_TYPE_BYTES);
+  g_assert_cmpuint (kedroc_value_measure (&unset), ==, 0);
+  g_assert_cmpuint (kedroc_value_measure (&object), ==, 0);
+  g_assert_cmpuint (kedroc_value_measure (&bytes), ==, 0);
 }
 
 static void
@@ -462,6 +488,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kedroc/values/encoded-value/inline-round-trip", test_inline_round_trip);
+  g_test_add_func ("/kedroc/values/encoded-value/measure", test_measure);
   g_test_add_func ("/kedroc/values/encoded-value/threshold", test_threshold);
   g_test_add_func ("/kedroc/values/encoded-value/inline-is-in-place", test_inline_is_in_place);
   g_test_add_func ("/kedroc/values/encoded-value/for-buffer", test_for_buffer);
