@@ -53,9 +53,13 @@ run_with_hooks (KedrocAbstractRunner *self,
                 GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  gboolean ok =
+    kedroc_hook_manager_before_pipeline_run (run->hooks, run->run_id, run->pipeline, run->catalog, &failure) &&
+    run_nodes (self, run, &failure);
 
-  if (kedroc_hook_manager_before_pipeline_run (run->hooks, run->run_id, run->pipeline, run->catalog, &failure) &&
-      run_nodes (self, run, &failure))
+  /* Hooks may want to look at the report. */
+  kedroc_run_note_end (run, failure);
+  if (ok)
     return TRUE;
   kedroc_abstract_runner_take_resume_nodes (self, kedroc_run_suggest_resume_nodes (run));
   /* The failure itself matters more than one of a hook that was told of it. */
@@ -70,14 +74,19 @@ run_to_the_end (KedrocAbstractRunner *self,
                 GError **error)
 {
   g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) failure = NULL;
 
   kedroc_abstract_runner_take_resume_nodes (self, NULL);
-  if (!kedroc_run_prepare (run, error) || !run_with_hooks (self, run, error))
-    return NULL;
-  outputs = kedroc_run_collect_outputs (run);
-  if (!kedroc_hook_manager_after_pipeline_run (run->hooks, run->run_id, outputs, run->pipeline, run->catalog, error))
-    return NULL;
-  return g_steal_pointer (&outputs);
+  if (kedroc_run_prepare (run, &failure) && run_with_hooks (self, run, &failure))
+    {
+      outputs = kedroc_run_collect_outputs (run);
+      if (kedroc_hook_manager_after_pipeline_run (run->hooks, run->run_id, outputs, run->pipeline, run->catalog,
+                                                  &failure))
+        return g_steal_pointer (&outputs);
+    }
+  kedroc_run_note_end (run, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 static KedrocPipeline *
@@ -92,6 +101,31 @@ choose_pipeline (KedrocPipeline *pipeline,
   if (!only_missing_outputs)
     return g_object_ref (pipeline);
   return kedroc_pipeline_only_missing_outputs (pipeline, catalog, cancellable, error);
+}
+
+/* %NULL: the run was refused, of which a report has to tell as well. */
+static KedrocRun *
+begin_run (KedrocAbstractRunner *self,
+           KedrocPipeline *pipeline,
+           KedrocDataCatalog *catalog,
+           KedrocHookManager *hooks,
+           const char *run_id,
+           gboolean only_missing_outputs,
+           GCancellable *cancellable,
+           GMainContext *context,
+           GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (KedrocPipeline) chosen =
+    choose_pipeline (pipeline, catalog, only_missing_outputs, cancellable, &refusal);
+  g_autoptr (KedrocRun) run =
+    kedroc_run_new (self, chosen != NULL ? chosen : pipeline, catalog, hooks, run_id, cancellable, context);
+
+  if (chosen != NULL)
+    return g_steal_pointer (&run);
+  kedroc_run_note_end (run, refusal);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return NULL;
 }
 
 /**
@@ -130,7 +164,6 @@ kedroc_abstract_runner_run (KedrocAbstractRunner *self,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autoptr (KedrocPipeline) chosen = NULL;
   g_autoptr (KedrocRun) run = NULL;
 
   g_return_val_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self), NULL);
@@ -139,11 +172,8 @@ kedroc_abstract_runner_run (KedrocAbstractRunner *self,
   g_return_val_if_fail (hooks == NULL || KEDROC_IS_HOOK_MANAGER (hooks), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  chosen = choose_pipeline (pipeline, catalog, only_missing_outputs, cancellable, error);
-  if (chosen == NULL)
-    return NULL;
-  run = kedroc_run_new (self, chosen, catalog, hooks, run_id, cancellable, NULL);
-  return run_to_the_end (self, run, error);
+  run = begin_run (self, pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable, NULL, error);
+  return run != NULL ? run_to_the_end (self, run, error) : NULL;
 }
 
 static gpointer
@@ -195,10 +225,10 @@ kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_autoptr (KedrocPipeline) chosen = NULL;
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
   GThread *thread;
+  KedrocRun *run;
 
   g_return_if_fail (KEDROC_IS_ABSTRACT_RUNNER (self));
   g_return_if_fail (KEDROC_IS_PIPELINE (pipeline));
@@ -208,15 +238,14 @@ kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
   task = g_task_new (self, cancellable, callback, user_data);
   /* A run that ended well before the cancellation was seen has its results. */
   g_task_set_check_cancellable (task, FALSE);
-  chosen = choose_pipeline (pipeline, catalog, only_missing_outputs, cancellable, &error);
-  if (chosen == NULL)
+  run = begin_run (self, pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable,
+                   g_task_get_context (task), &error);
+  if (run == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task,
-                        kedroc_run_new (self, chosen, catalog, hooks, run_id, cancellable, g_task_get_context (task)),
-                        (GDestroyNotify) kedroc_run_free);
+  g_task_set_task_data (task, run, (GDestroyNotify) kedroc_run_free);
   thread = g_thread_try_new ("kedroc-run", run_in_thread, g_object_ref (task), &error);
   if (thread != NULL)
     g_thread_unref (thread);
@@ -224,6 +253,7 @@ kedroc_abstract_runner_run_async (KedrocAbstractRunner *self,
     {
       g_object_unref (task);
       g_prefix_error (&error, "Could not start a thread for the run: ");
+      kedroc_run_note_end (run, error);
       g_task_return_error (task, error);
     }
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-run-private.h"
 
+#include <unistd.h>
+
 #include "kedroc-concurrent-private.h"
 #include "kedroc-dataset-error-private.h"
+#include "kedroc-encoding-private.h"
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
 
@@ -53,6 +56,7 @@ save_output (KedrocRun *self,
 typedef struct {
   KedrocRun *run;
   guint32 node;
+  KedrocNodeUsage *usage; /* nullable: nobody wants to know */
 } TaskPlace;
 
 static gboolean
@@ -64,6 +68,8 @@ save_chunk (KedrocTask *task,
 {
   TaskPlace *place = data;
 
+  if (place->usage != NULL)
+    place->usage->bytes_out += kedroc_value_measure (chunk);
   return save_output (place->run, place->node, output, chunk, error);
 }
 
@@ -135,6 +141,7 @@ save_outputs (KedrocRun *self,
 typedef struct {
   KedrocNode *node;
   KedrocTask *task;
+  KedrocNodeUsage *usage; /* nullable */
   GError **error;
   gboolean ok;
 } OwnerExecution;
@@ -144,17 +151,20 @@ execute_on_owner (gpointer data)
 {
   OwnerExecution *execution = data;
 
+  kedroc_node_usage_begin_function (execution->usage, CLOCK_THREAD_CPUTIME_ID);
   execution->ok = kedroc_node_execute (execution->node, execution->task, execution->error);
+  kedroc_node_usage_end_function (execution->usage, CLOCK_THREAD_CPUTIME_ID);
 }
 
 static gboolean
 call_function (KedrocRun *self,
                KedrocNode *node,
                KedrocTask *task,
+               KedrocNodeUsage *usage,
                GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  OwnerExecution execution = { node, task, &failure, FALSE };
+  OwnerExecution execution = { node, task, usage, &failure, FALSE };
 
   if (kedroc_node_get_affinity (node) == KEDROC_AFFINITY_OWNER)
     kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);
@@ -191,38 +201,82 @@ kedroc_run_confirm (KedrocRun *self,
   return TRUE;
 }
 
-/* Runs @node on this thread. @task is the one of the node before; it serves
- * again unless somebody has kept it. */
+static gboolean
+execute_task (KedrocRun *self,
+              guint32 node,
+              KedrocTask *task,
+              KedrocNodeUsage *usage,
+              GError **error)
+{
+  KedrocNode *object = self->graph->nodes[node];
+  gboolean ok = load_inputs (self, node, task, error);
+
+  kedroc_node_usage_lap (usage, KEDROC_NODE_PART_LOAD);
+  ok = ok && kedroc_hook_manager_before_node_run (self->hooks, task, self->catalog, error);
+  if (!ok)
+    prefix_with_node (error, object);
+  else if (kedroc_task_report_mistake (task, error))
+    ok = FALSE;
+  else
+    ok = call_function (self, object, task, usage, error);
+  if (!ok)
+    return FALSE;
+  kedroc_node_usage_mark (usage);
+  ok = save_outputs (self, node, task, error);
+  kedroc_node_usage_lap (usage, KEDROC_NODE_PART_SAVE);
+  if (!ok)
+    prefix_with_node (error, object);
+  return ok;
+}
+
+/* What was loaded and saved, as large as it would be encoded. */
+static void
+note_attempt (KedrocRun *self,
+              guint32 node,
+              KedrocTask *task,
+              KedrocNodeUsage *usage,
+              gboolean ok)
+{
+  const KedrocGraph *graph = self->graph;
+  guint n_inputs = graph->input_offsets[node + 1] - graph->input_offsets[node];
+  guint n_outputs = graph->output_offsets[node + 1] - graph->output_offsets[node];
+
+  for (guint i = 0; i < n_inputs; i++)
+    usage->bytes_in += kedroc_value_measure (kedroc_task_peek_input (task, i));
+  for (guint i = 0; i < n_outputs; i++)
+    usage->bytes_out += kedroc_value_measure (kedroc_task_peek_output (task, i));
+  kedroc_run_record_look_at_memory (self->record, usage);
+  kedroc_run_record_end_attempt (self->record, node, usage,
+                                 ok ? KEDROC_RUN_STATE_SUCCEEDED : KEDROC_RUN_STATE_FAILED);
+}
+
+/* Runs @node on this thread, which reports call @worker. @task is the one of the
+ * node before; it serves again unless somebody has kept it. */
 gboolean
 kedroc_run_execute (KedrocRun *self,
                     guint32 node,
+                    guint worker,
                     KedrocTask **task,
                     GError **error)
 {
   KedrocNode *object = self->graph->nodes[node];
-  TaskPlace place = { self, node };
+  KedrocNodeUsage measured;
+  KedrocNodeUsage *usage = self->record != NULL ? &measured : NULL;
+  TaskPlace place = { self, node, usage };
   gboolean ok;
 
+  kedroc_node_usage_begin (usage);
+  if (usage != NULL)
+    kedroc_run_record_begin_node (self->record, node, worker, getpid (), usage->began);
   if (*task == NULL || !kedroc_task_reset (*task, object))
     {
       g_clear_object (task);
       *task = kedroc_task_new_for_run (object, self->run_id, self->cancellable, NULL);
     }
   kedroc_task_set_host (*task, &run_host, &place);
-  ok = load_inputs (self, node, *task, error) &&
-       kedroc_hook_manager_before_node_run (self->hooks, *task, self->catalog, error);
-  if (!ok)
-    prefix_with_node (error, object);
-  else if (kedroc_task_report_mistake (*task, error))
-    ok = FALSE;
-  else
-    ok = call_function (self, object, *task, error);
-  if (ok)
-    {
-      ok = save_outputs (self, node, *task, error);
-      if (!ok)
-        prefix_with_node (error, object);
-    }
+  ok = execute_task (self, node, *task, usage, error);
+  if (usage != NULL)
+    note_attempt (self, node, *task, usage, ok);
   kedroc_task_clear_values (*task);
   kedroc_task_set_host (*task, NULL, NULL);
   return ok && kedroc_run_confirm (self, node, error);

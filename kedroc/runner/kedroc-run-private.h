@@ -3,6 +3,7 @@
 
 #include "kedroc-abstract-dataset.h"
 #include "kedroc-run-events-private.h"
+#include "kedroc-run-record-private.h"
 #include "kedroc-scheduler-private.h"
 #include "kedroc-task-private.h"
 
@@ -26,6 +27,7 @@ typedef struct _KedrocRun {
   char *run_id;
   GCancellable *cancellable;        /* nullable */
   KedrocRunEvents *events;
+  KedrocRunRecord *record;          /* nullable: nobody wants a report */
   gboolean is_async;
   gboolean keep_going;
   KedrocScheduler scheduler;
@@ -51,6 +53,8 @@ void kedroc_run_release (KedrocRun *self,
                          guint32 dataset);
 gboolean kedroc_run_end (KedrocRun *self,
                          GError **error);
+void kedroc_run_note_end (KedrocRun *self,
+                          const GError *error);
 KedrocDataCatalog *kedroc_run_collect_outputs (KedrocRun *self);
 guint kedroc_run_count_workers (KedrocRun *self,
                                 guint max_workers,
@@ -60,6 +64,7 @@ gboolean kedroc_run_hooks_want_values (KedrocRun *self);
 /* kedroc-run-node.c */
 gboolean kedroc_run_execute (KedrocRun *self,
                              guint32 node,
+                             guint worker,
                              KedrocTask **task,
                              GError **error);
 gboolean kedroc_run_confirm (KedrocRun *self,

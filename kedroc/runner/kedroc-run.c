@@ -103,6 +103,7 @@ kedroc_run_new (KedrocAbstractRunner *runner,
   g_set_object (&self->hooks, hooks);
   g_set_object (&self->cancellable, cancellable);
   self->run_id = run_id != NULL ? g_strdup (run_id) : g_uuid_string_random ();
+  self->record = kedroc_run_record_new (hooks, pipeline, self->run_id, G_OBJECT_TYPE (runner));
   self->events = kedroc_run_events_new (runner, context);
   self->is_async = kedroc_abstract_runner_get_is_async (runner);
   self->keep_going = kedroc_abstract_runner_get_failure_policy (runner) == KEDROC_FAILURE_POLICY_KEEP_GOING;
@@ -129,6 +130,7 @@ kedroc_run_free (KedrocRun *self)
   kedroc_scheduler_clear (&self->scheduler);
   g_clear_pointer (&self->failures, g_array_unref);
   g_clear_pointer (&self->events, kedroc_run_events_unref);
+  g_clear_pointer (&self->record, kedroc_run_record_unref);
   g_clear_pointer (&self->run_id, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->hooks);
@@ -146,6 +148,15 @@ kedroc_run_may_start (KedrocRun *self)
   return self->cancellable == NULL || !g_cancellable_is_cancelled (self->cancellable);
 }
 
+/* A node, or a run, that gave up because it was told to has not failed. */
+static gboolean
+is_cancelling (KedrocRun *self,
+               const GError *error)
+{
+  return g_cancellable_is_cancelled (self->cancellable) &&
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* Takes @error, which stays valid as long as the run. */
 void
 kedroc_run_take_failure (KedrocRun *self,
@@ -154,6 +165,7 @@ kedroc_run_take_failure (KedrocRun *self,
 {
   KedrocFailure failure = { node, error };
 
+  kedroc_run_record_fail_node (self->record, node, is_cancelling (self, error), error);
   g_array_append_val (self->failures, failure);
   kedroc_scheduler_fail (&self->scheduler, node);
 }
@@ -213,14 +225,6 @@ describe_failures (KedrocRun *self)
   return g_error_new_literal (first->error->domain, first->error->code, message->str);
 }
 
-/* A node that gave up because it was told to has not failed. */
-static gboolean
-failed_by_cancelling (KedrocRun *self)
-{
-  return g_cancellable_is_cancelled (self->cancellable) &&
-         g_error_matches (g_array_index (self->failures, KedrocFailure, 0).error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 /* How the run ended, once no node runs any more. */
 gboolean
 kedroc_run_end (KedrocRun *self,
@@ -230,7 +234,7 @@ kedroc_run_end (KedrocRun *self,
 
   if (self->scheduler.n_done == n_nodes)
     return TRUE;
-  if (self->failures->len > 0 && !failed_by_cancelling (self))
+  if (self->failures->len > 0 && !is_cancelling (self, g_array_index (self->failures, KedrocFailure, 0).error))
     {
       g_propagate_error (error, describe_failures (self));
       return FALSE;
@@ -242,6 +246,17 @@ kedroc_run_end (KedrocRun *self,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The run was cancelled when %u of %u nodes had run",
                  self->scheduler.n_done, n_nodes);
   return FALSE;
+}
+
+/* Tells the report how the run has ended. A runner that brings its own way of
+ * running nodes has not told the scheduler of any. */
+void
+kedroc_run_note_end (KedrocRun *self,
+                     const GError *error)
+{
+  gboolean own_way = KEDROC_ABSTRACT_RUNNER_GET_CLASS (self->runner)->run_pipeline != NULL;
+
+  kedroc_run_record_end (self->record, own_way ? NULL : &self->scheduler, is_cancelling (self, error), error);
 }
 
 /* The free outputs of the pipeline, nothing loaded. */

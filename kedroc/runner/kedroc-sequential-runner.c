@@ -41,7 +41,7 @@ kedroc_sequential_runner_execute (KedrocAbstractRunner *self,
       GError *failure = NULL;
 
       kedroc_run_events_node_started (run->events, run->graph->nodes[node]);
-      if (!kedroc_run_execute (run, node, &task, &failure))
+      if (!kedroc_run_execute (run, node, 1, &task, &failure))
         {
           kedroc_run_take_failure (run, node, failure);
           kedroc_run_events_node_failed (run->events, run->graph->nodes[node], failure);

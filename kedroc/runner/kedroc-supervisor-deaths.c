@@ -70,6 +70,7 @@ blame (KedrocSupervisor *self,
   guint32 node = task->node;
   GError *failure;
 
+  kedroc_supervisor_note_lost (self, worker, task);
   if (self->cancelled_at > 0)
     {
       kedroc_scheduler_give_back (&self->run->scheduler, node);

@@ -228,7 +228,7 @@ start_worker (KedrocSupervisor *self,
               GError **error)
 {
   g_autofree char *spill_directory = kedroc_shared_memory_manager_dup_spill_directory (self->values.manager);
-  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, spill_directory,
+  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, self->run->record != NULL, spill_directory,
                                   kedroc_returns_as_home (self->returns) };
   KedrocWorkerProcess *worker =
     kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
@@ -294,6 +294,7 @@ try_send (KedrocSupervisor *self,
 {
   KedrocSentTask task = { .sequence = self->next_sequence, .node = node };
   g_autoptr (GHashTable) replaced = NULL;
+  gint64 began = self->run->record != NULL ? g_get_monotonic_time () : 0;
 
   if (self->shows_values)
     {
@@ -308,6 +309,8 @@ try_send (KedrocSupervisor *self,
       g_clear_object (&task.task);
       return FALSE;
     }
+  if (began > 0)
+    task.load_time = g_get_monotonic_time () - began;
   g_array_append_val (worker->tasks, task);
   self->next_sequence++;
   return TRUE;
@@ -346,6 +349,7 @@ send_one (KedrocSupervisor *self,
   /* A mistake that a hook made with the task has the name already. */
   if (!g_str_has_prefix (failure->message, "Node '"))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
+  kedroc_supervisor_note_unsent (self, node);
   kedroc_supervisor_fail_node (self, node, NULL, failure);
   return FALSE;
 }

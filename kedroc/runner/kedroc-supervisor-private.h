@@ -73,6 +73,22 @@ gboolean kedroc_supervisor_save_output (KedrocSupervisor *self,
                                         KedrocEncodedValue *value,
                                         GError **error);
 
+/* kedroc-supervisor-notes.c */
+void kedroc_supervisor_note_begin (KedrocSupervisor *self,
+                                   KedrocWorkerProcess *worker,
+                                   guint32 node);
+void kedroc_supervisor_check_usage (KedrocSupervisor *self,
+                                    KedrocNodeUsage *usage);
+void kedroc_supervisor_note_attempt (KedrocSupervisor *self,
+                                     const KedrocSentTask *task,
+                                     KedrocNodeUsage *usage,
+                                     KedrocRunState state);
+void kedroc_supervisor_note_lost (KedrocSupervisor *self,
+                                  KedrocWorkerProcess *worker,
+                                  const KedrocSentTask *task);
+void kedroc_supervisor_note_unsent (KedrocSupervisor *self,
+                                    guint32 node);
+
 /* kedroc-supervisor-receive.c */
 gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
                                     KedrocWorkerProcess *worker,

@@ -73,6 +73,7 @@ kedroc_supervisor_announce (KedrocSupervisor *self,
   if (task->announced || task->revoked || !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
     return;
   task->announced = TRUE;
+  kedroc_supervisor_note_begin (self, worker, task->node);
   kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[task->node]);
 }
 
@@ -111,10 +112,10 @@ finish_node (KedrocSupervisor *self,
 
 static void
 learn_duration (KedrocSupervisor *self,
-                gint64 started,
-                gint64 finished)
+                const KedrocNodeUsage *usage)
 {
-  double duration = CLAMP (finished - started, 0, G_USEC_PER_SEC);
+  gint64 began = MAX (usage->began, 0);
+  double duration = usage->ended > began ? MIN (usage->ended - began, G_USEC_PER_SEC) : 0;
 
   self->n_fruitless_deaths = 0;
   if (self->mean_duration < 0)
@@ -201,6 +202,26 @@ save_outputs (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* For a report, what this process saves counts as if the worker had. */
+static gboolean
+save_and_note (KedrocSupervisor *self,
+               KedrocWorkerProcess *worker,
+               const KedrocSentTask *task,
+               GPtrArray *outputs,
+               KedrocNodeUsage *usage,
+               GError **error)
+{
+  gboolean measured = self->run->record != NULL;
+  gboolean saved;
+
+  kedroc_supervisor_check_usage (self, usage);
+  kedroc_node_usage_mark (measured ? usage : NULL);
+  saved = save_outputs (self, worker, task, outputs, error);
+  kedroc_node_usage_lap (measured ? usage : NULL, KEDROC_NODE_PART_SAVE);
+  kedroc_supervisor_note_attempt (self, task, usage, saved ? KEDROC_RUN_STATE_SUCCEEDED : KEDROC_RUN_STATE_FAILED);
+  return saved;
+}
+
 static void
 output_free (gpointer data)
 {
@@ -230,20 +251,18 @@ handle_done (KedrocSupervisor *self,
   g_autoptr (GPtrArray) outputs = g_ptr_array_new_with_free_func (output_free);
   KedrocSentTask task = { 0 };
   GError *failure = NULL;
-  gint64 started;
-  gint64 finished;
+  KedrocNodeUsage usage;
 
   if (!read_answered_task (worker, record, FALSE, &task, error))
     return FALSE;
-  started = kedroc_record_get_u64 (record);
-  finished = kedroc_record_get_u64 (record);
+  kedroc_record_get_usage (record, &usage, self->run->record != NULL);
   if (!read_outputs (self, record, task.node, outputs, error))
     return FALSE;
-  learn_duration (self, started, finished);
+  learn_duration (self, &usage);
   learn_shared (self, outputs);
   if (skip_task (self, worker, &task))
     return TRUE;
-  if (!save_outputs (self, worker, &task, outputs, &failure))
+  if (!save_and_note (self, worker, &task, outputs, &usage, &failure))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
   forget_task (worker);
   if (failure == NULL)
@@ -260,8 +279,7 @@ handle_failed (KedrocSupervisor *self,
                GError **error)
 {
   KedrocSentTask task = { 0 };
-  gint64 started;
-  gint64 finished;
+  KedrocNodeUsage usage;
   const char *domain;
   const char *message;
   GError *failure;
@@ -269,8 +287,7 @@ handle_failed (KedrocSupervisor *self,
 
   if (!read_answered_task (worker, record, FALSE, &task, error))
     return FALSE;
-  started = kedroc_record_get_u64 (record);
-  finished = kedroc_record_get_u64 (record);
+  kedroc_record_get_usage (record, &usage, self->run->record != NULL);
   domain = kedroc_record_get_string (record);
   code = kedroc_record_get_u32 (record);
   message = kedroc_record_get_string (record);
@@ -278,9 +295,11 @@ handle_failed (KedrocSupervisor *self,
     record->broken = TRUE;
   if (!kedroc_record_check (record, error))
     return FALSE;
-  learn_duration (self, started, finished);
+  learn_duration (self, &usage);
   if (skip_task (self, worker, &task))
     return TRUE;
+  kedroc_supervisor_check_usage (self, &usage);
+  kedroc_supervisor_note_attempt (self, &task, &usage, KEDROC_RUN_STATE_FAILED);
   failure = g_error_new_literal (g_quark_from_string (domain), code, message);
   kedroc_supervisor_fail_node (self, task.node, task.task, failure);
   forget_task (worker);

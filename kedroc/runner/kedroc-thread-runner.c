@@ -43,6 +43,7 @@ typedef struct {
   GCond changed; /* a node is ready, or the run is over */
   guint n_waiting;
   guint n_threads;
+  guint n_numbered;    /* threads that have taken their number */
   guint n_owner_nodes; /* handed to the owner, not ended */
 } ThreadedRun;
 
@@ -61,6 +62,7 @@ collect_release (guint32 dataset,
 static void
 run_node (ThreadedRun *self,
           guint32 node,
+          guint worker,
           KedrocTask **task)
 {
   KedrocRun *run = self->run;
@@ -70,7 +72,7 @@ run_node (ThreadedRun *self,
   guint done;
 
   kedroc_run_events_node_started (run->events, object);
-  if (!kedroc_run_execute (run, node, task, &failure))
+  if (!kedroc_run_execute (run, node, worker, task, &failure))
     {
       g_mutex_lock (&self->lock);
       kedroc_run_take_failure (run, node, failure);
@@ -97,7 +99,7 @@ run_owner_node (gpointer data)
   ThreadedRun *self = owner->threaded;
   g_autoptr (KedrocTask) task = NULL;
 
-  run_node (self, owner->node, &task);
+  run_node (self, owner->node, 0, &task);
   g_mutex_lock (&self->lock);
   self->n_owner_nodes--;
   g_cond_broadcast (&self->changed);
@@ -155,13 +157,15 @@ run_nodes (gpointer data)
   g_autoptr (KedrocTask) task = NULL;
   gboolean last;
   guint32 node;
+  guint number;
 
   kedroc_owner_swap (&owner);
   g_mutex_lock (&self->lock);
+  number = ++self->n_numbered;
   while (take_node (self, &node))
     {
       g_mutex_unlock (&self->lock);
-      run_node (self, node, &task);
+      run_node (self, node, number, &task);
       g_mutex_lock (&self->lock);
     }
   g_cond_broadcast (&self->changed);

@@ -15,12 +15,14 @@ typedef struct {
   KedrocTask *task;  /* nullable: what the hooks have seen */
   gboolean revoked;  /* taken back before it began; the worker will say so */
   gboolean announced; /* node-started was emitted */
+  gint64 load_time;  /* µs that this process took to load its inputs, if measured */
 } KedrocSentTask;
 
 /* What a worker is told of the run. */
 typedef struct {
   const char *run_id;
   gboolean is_async;
+  gboolean measures;       /* somebody wants to know what nodes take */
   const char *spill_directory;
   KedrocSegmentHome *home; /* of the segments that come in */
 } KedrocWorkerWelcome;

@@ -103,6 +103,7 @@ say_welcome (KedrocWorkerProcess *self,
 
   kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
   kedroc_outbox_put_u32 (&self->outbox, welcome->is_async);
+  kedroc_outbox_put_u32 (&self->outbox, welcome->measures);
   kedroc_outbox_put_string (&self->outbox, welcome->run_id);
   kedroc_outbox_put_string (&self->outbox, welcome->spill_directory);
   kedroc_outbox_end (&self->outbox, begin);

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "kedroc-encoded-value-private.h"
+#include "kedroc-node-usage-private.h"
 #include "kedroc-segment-table-private.h"
 
 /* What supervisor and worker say to each other: a Unix stream of records, each
@@ -14,7 +15,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 3
+#define KEDROC_WIRE_VERSION 4
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -47,12 +48,13 @@ typedef struct {
 typedef enum {
   /* worker to supervisor */
   KEDROC_RECORD_HELLO = 1, /* u64 magic, u32 wire version, string library version, u32 pid */
-  KEDROC_RECORD_DONE,      /* u64 sequence, i64 started, i64 finished, outputs: u32 n, n × value */
-  KEDROC_RECORD_FAILED,    /* u64 sequence, i64 started, i64 finished, string domain, u32 code, string message */
+  KEDROC_RECORD_DONE,      /* u64 sequence, usage, outputs: u32 n, n × value */
+  KEDROC_RECORD_FAILED,    /* u64 sequence, usage, string domain, u32 code, string message */
   KEDROC_RECORD_DROPPED,   /* u64 sequence: was queued, never started */
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
   /* supervisor to worker */
-  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, string run id, string spill directory */
+  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, string run id,
+                               * string spill directory */
   KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
   KEDROC_RECORD_VALUE,        /* u32 dataset id, value */
   KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version,
@@ -173,3 +175,12 @@ gboolean kedroc_record_take_returned (KedrocRecord *self,
                                       GError **error);
 gboolean kedroc_record_check (KedrocRecord *self,
                               GError **error);
+
+/* kedroc-wire-usage.c: i64 began, i64 ended and, of a worker that measures, all
+ * the other numbers of a KedrocNodeUsage. */
+void kedroc_outbox_put_usage (KedrocOutbox *self,
+                              const KedrocNodeUsage *usage,
+                              gboolean measured);
+void kedroc_record_get_usage (KedrocRecord *self,
+                              KedrocNodeUsage *usage,
+                              gboolean measured);

@@ -12,6 +12,7 @@ typedef struct {
   KedrocSharedMemoryManager *manager; /* of what the nodes make */
   char *run_id;
   gboolean is_async;
+  gboolean measures; /* somebody wants to know what nodes take */
   GCancellable *cancellable;
   const KedrocTaskHost *host;
   gpointer host_data;
@@ -35,6 +36,7 @@ gboolean kedroc_worker_task_read (KedrocWorkerTask *self,
 gboolean kedroc_worker_task_execute (KedrocWorkerTask *self,
                                      const KedrocWorkerRun *run,
                                      KedrocTask **task,
+                                     KedrocNodeUsage *usage,
                                      GError **error);
 void kedroc_worker_task_clear (KedrocWorkerTask *self);
 

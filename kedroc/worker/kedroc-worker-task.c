@@ -3,6 +3,7 @@
 
 #include "kedroc-concurrent-private.h"
 #include "kedroc-dataset-error-private.h"
+#include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
 
@@ -66,6 +67,7 @@ typedef struct {
   KedrocAbstractDataset **inputs;  /* borrowed; %NULL: a value */
   KedrocAbstractDataset **outputs; /* borrowed; %NULL: a value */
   KedrocEncodedValue **encoded;    /* by output */
+  KedrocNodeUsage *usage;          /* nullable: nobody wants to know */
 } TaskData;
 
 static gboolean
@@ -136,6 +138,8 @@ save_chunk (KedrocTask *task,
 
   if (data->outputs[output] != NULL)
     {
+      if (data->usage != NULL)
+        data->usage->bytes_out += kedroc_value_measure (chunk);
       if (kedroc_abstract_dataset_save (data->outputs[output], chunk, data->run->cancellable, error))
         return TRUE;
       kedroc_dataset_error_prefix (error, data->self->output_names[output]);
@@ -206,18 +210,50 @@ prepare_task (TaskData *data,
   return kedroc_concurrent_call (self->n_inputs, data->run->is_async, load_input, data, error);
 }
 
-static gboolean
-save_outputs (TaskData *data,
-              GError **error)
+/* Sizes of what was loaded and saved: as it was encoded, or would have been. */
+static void
+count_bytes (TaskData *data)
 {
   KedrocWorkerTask *self = data->self;
 
-  if (!kedroc_concurrent_call (self->n_outputs, data->run->is_async, save_output, data, error))
-    return FALSE;
+  for (guint i = 0; i < self->n_inputs; i++)
+    {
+      KedrocEncodedValue *value = kedroc_worker_store_get_value (data->run->store, self->inputs[i]);
+
+      if (data->inputs[i] == NULL && value != NULL)
+        data->usage->bytes_in += kedroc_encoded_value_get_size (value);
+      else
+        data->usage->bytes_in += kedroc_value_measure (kedroc_task_peek_input (data->task, i));
+    }
   for (guint i = 0; i < self->n_outputs; i++)
+    {
+      if (data->encoded[i] != NULL)
+        data->usage->bytes_out += kedroc_encoded_value_get_size (data->encoded[i]);
+      else
+        data->usage->bytes_out += kedroc_value_measure (kedroc_task_peek_output (data->task, i));
+    }
+}
+
+/* What was made is there for the nodes that come. */
+static void
+keep_outputs (TaskData *data)
+{
+  for (guint i = 0; i < data->self->n_outputs; i++)
     if (data->outputs[i] == NULL)
-      kedroc_worker_store_take_value (data->run->store, self->outputs[i], g_steal_pointer (&data->encoded[i]));
-  return TRUE;
+      kedroc_worker_store_take_value (data->run->store, data->self->outputs[i], g_steal_pointer (&data->encoded[i]));
+}
+
+static gboolean
+call_function (TaskData *data,
+               GError **error)
+{
+  gboolean ok;
+
+  /* Nothing else is at work here: the threads of the function count too. */
+  kedroc_node_usage_begin_function (data->usage, CLOCK_PROCESS_CPUTIME_ID);
+  ok = kedroc_node_execute (kedroc_task_get_node (data->task), data->task, error);
+  kedroc_node_usage_end_function (data->usage, CLOCK_PROCESS_CPUTIME_ID);
+  return ok;
 }
 
 static gboolean
@@ -227,29 +263,36 @@ run_task (TaskData *data,
 {
   gboolean ok = prepare_task (data, task, error);
 
+  kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_LOAD);
   /* The error of the function has the node's name already. */
-  if (ok && !kedroc_node_execute (kedroc_task_get_node (*task), *task, error))
+  if (ok && !call_function (data, error))
     return FALSE;
-  ok = ok && save_outputs (data, error);
+  ok = ok && kedroc_concurrent_call (data->self->n_outputs, data->run->is_async, save_output, data, error);
+  kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_SAVE);
   if (!ok)
     g_prefix_error (error, "Node '%s': ", data->self->node);
   return ok;
 }
 
 /* Loads, runs and saves. @task is the one of the task before, and is used again
- * unless a node has kept it. */
+ * unless a node has kept it. @usage is %NULL if nobody wants to know. */
 gboolean
 kedroc_worker_task_execute (KedrocWorkerTask *self,
                             const KedrocWorkerRun *run,
                             KedrocTask **task,
+                            KedrocNodeUsage *usage,
                             GError **error)
 {
   g_autofree KedrocAbstractDataset **inputs = g_new0 (KedrocAbstractDataset *, self->n_inputs);
   g_autofree KedrocAbstractDataset **outputs = g_new0 (KedrocAbstractDataset *, self->n_outputs);
   g_autofree KedrocEncodedValue **encoded = g_new0 (KedrocEncodedValue *, self->n_outputs);
-  TaskData data = { self, run, NULL, inputs, outputs, encoded };
+  TaskData data = { self, run, NULL, inputs, outputs, encoded, usage };
   gboolean ok = run_task (&data, task, error);
 
+  if (usage != NULL && data.task != NULL)
+    count_bytes (&data);
+  if (ok)
+    keep_outputs (&data);
   for (guint i = 0; i < self->n_outputs; i++)
     g_clear_pointer (&encoded[i], kedroc_encoded_value_unref);
   if (data.task != NULL)

@@ -17,11 +17,9 @@
 #include "kedroc-version.h"
 #include "kedroc-wire-private.h"
 #include "kedroc-worker-descriptors-private.h"
+#include "kedroc-worker-results-private.h"
 #include "kedroc-worker-store-private.h"
 #include "kedroc-worker-task-private.h"
-
-/* Bytes of a message of a node's that are passed on. */
-#define MESSAGE_MAX (1024 * 1024)
 
 /* How often (µs) an idle worker looks for what is to be told or trimmed. */
 #define IDLE_INTERVAL (KEDROC_SEGMENT_IDLE_MAX / 4)
@@ -36,6 +34,7 @@ typedef struct {
   KedrocReturns *returns; /* segments of others that nothing here uses any more */
   KedrocWorkerStatus *status;
   KedrocWorkerRun run;
+  KedrocPeakMemory peak;
   KedrocTask *task; /* of the last node, to be used again */
   gint64 oldest_result;
   gint64 last_progress;
@@ -91,16 +90,6 @@ worker_trim (KedrocWorker *self,
   kedroc_segment_pool_trim (kedroc_shared_memory_manager_get_pool (self->run.manager), KEDROC_SEGMENT_IDLE_MAX);
 }
 
-/* What a node says may be of any size and of any bytes. */
-static void
-worker_put_message (KedrocWorker *self,
-                    const char *message)
-{
-  g_autofree char *valid = message != NULL ? g_utf8_make_valid (message, strnlen (message, MESSAGE_MAX)) : NULL;
-
-  kedroc_outbox_put_string (&self->outbox, valid);
-}
-
 static void
 worker_report_progress (KedrocTask *task,
                         double fraction,
@@ -118,69 +107,12 @@ worker_report_progress (KedrocTask *task,
   begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_PROGRESS);
   kedroc_outbox_put_u64 (&self->outbox, self->running);
   kedroc_outbox_put_double (&self->outbox, fraction);
-  worker_put_message (self, message);
+  kedroc_outbox_put_message (&self->outbox, message);
   kedroc_outbox_end (&self->outbox, begin);
   worker_flush (self, NULL);
 }
 
 static const KedrocTaskHost worker_host = { .report_progress = worker_report_progress };
-
-static void
-worker_put_failed (KedrocWorker *self,
-                   guint64 sequence,
-                   gint64 started,
-                   const GError *reason)
-{
-  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_FAILED);
-
-  kedroc_outbox_put_u64 (&self->outbox, sequence);
-  kedroc_outbox_put_u64 (&self->outbox, started);
-  kedroc_outbox_put_u64 (&self->outbox, g_get_monotonic_time ());
-  kedroc_outbox_put_string (&self->outbox, g_quark_to_string (reason->domain));
-  kedroc_outbox_put_u32 (&self->outbox, reason->code);
-  worker_put_message (self, reason->message);
-  kedroc_outbox_end (&self->outbox, begin);
-}
-
-static void
-worker_put_done (KedrocWorker *self,
-                 guint64 sequence,
-                 gint64 started,
-                 const KedrocWorkerTask *task)
-{
-  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_DONE);
-  g_autoptr (GError) reason = NULL;
-
-  kedroc_outbox_put_u64 (&self->outbox, sequence);
-  kedroc_outbox_put_u64 (&self->outbox, started);
-  kedroc_outbox_put_u64 (&self->outbox, g_get_monotonic_time ());
-  kedroc_outbox_put_u32 (&self->outbox, task->n_outputs);
-  for (guint i = 0; i < task->n_outputs; i++)
-    {
-      KedrocEncodedValue *value = kedroc_worker_store_get_value (self->run.store, task->outputs[i]);
-
-      if (value != NULL)
-        kedroc_outbox_put_value (&self->outbox, value);
-      else
-        kedroc_outbox_put_u32 (&self->outbox, KEDROC_VALUE_DATASET);
-    }
-  if (kedroc_outbox_end (&self->outbox, begin))
-    return;
-  reason = g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
-                        "Node '%s': its %u outputs are more than %u MiB of small values; make fewer and larger ones",
-                        task->node, task->n_outputs, KEDROC_WIRE_RECORD_MAX / 1024 / 1024);
-  worker_put_failed (self, sequence, started, reason);
-}
-
-static void
-worker_put_dropped (KedrocWorker *self,
-                    guint64 sequence)
-{
-  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_DROPPED);
-
-  kedroc_outbox_put_u64 (&self->outbox, sequence);
-  kedroc_outbox_end (&self->outbox, begin);
-}
 
 /* %FALSE: the supervisor has taken the task back. */
 static gboolean
@@ -227,17 +159,21 @@ worker_execute (KedrocWorker *self,
                 GError **error)
 {
   g_autoptr (GError) reason = NULL;
-  gint64 started = g_get_monotonic_time ();
+  KedrocNodeUsage usage;
   gboolean ok;
 
   self->running = sequence;
   kedroc_shared_memory_manager_protect (self->run.manager);
-  ok = kedroc_worker_task_execute (task, &self->run, &self->task, &reason);
+  kedroc_node_usage_begin (&usage);
+  ok = kedroc_worker_task_execute (task, &self->run, &self->task, self->run.measures ? &usage : NULL, &reason);
   worker_end_child (task->node);
+  kedroc_node_usage_mark (&usage);
+  if (self->run.measures)
+    kedroc_peak_memory_look (&self->peak, &usage);
   if (ok)
-    worker_put_done (self, sequence, started, task);
+    kedroc_outbox_put_done (&self->outbox, sequence, &usage, &self->run, task);
   else
-    worker_put_failed (self, sequence, started, reason);
+    kedroc_outbox_put_failed (&self->outbox, sequence, &usage, &self->run, reason);
   return kedroc_worker_descriptors_check (task->node, error);
 }
 
@@ -278,7 +214,7 @@ worker_handle_task (KedrocWorker *self,
     self->oldest_result = now;
   if (worker_begin (self, sequence))
     return worker_execute (self, sequence, &task, error);
-  worker_put_dropped (self, sequence);
+  kedroc_outbox_put_dropped (&self->outbox, sequence);
   return TRUE;
 }
 
@@ -289,6 +225,7 @@ worker_handle_welcome (KedrocWorker *self,
 {
   guint32 version = kedroc_record_get_u32 (record);
   gboolean is_async = kedroc_record_get_u32 (record);
+  gboolean measures = kedroc_record_get_u32 (record);
   const char *run_id = kedroc_record_get_string (record);
   const char *spill_directory = kedroc_record_get_string (record);
 
@@ -302,6 +239,7 @@ worker_handle_welcome (KedrocWorker *self,
       return FALSE;
     }
   self->run.is_async = is_async;
+  self->run.measures = measures;
   self->run.run_id = g_strdup (run_id);
   kedroc_shared_memory_manager_set_spill_directory (self->run.manager, spill_directory);
   return TRUE;

@@ -82,6 +82,35 @@ test_round_trip (void)
   wire_clear (&wire);
 }
 
+/* Each number in its own place; of a worker that does not measure, the times alone. */
+static void
+test_usage (void)
+{
+  const KedrocNodeUsage sent = { 1, 2, { 3, 4, 5 }, 6, 7, 8, 9 };
+  const KedrocNodeUsage plain = { .began = 1, .ended = 2 };
+
+  for (guint measured = 0; measured < 2; measured++)
+    {
+      KedrocNodeUsage got = sent;
+      KedrocRecord record;
+      Wire wire;
+      gsize begin;
+
+      wire_init (&wire);
+      begin = kedroc_outbox_begin (&wire.outbox, KEDROC_RECORD_DONE);
+      kedroc_outbox_put_usage (&wire.outbox, &sent, measured);
+      kedroc_outbox_end (&wire.outbox, begin);
+      wire_receive (&wire, &record);
+      kedroc_record_get_usage (&record, &got, measured);
+      g_assert_true (kedroc_record_check (&record, NULL));
+      g_assert_true (record.cursor == record.end);
+      g_assert_cmpmem (&got, sizeof got, measured ? &sent : &plain, sizeof got);
+      kedroc_record_get_usage (&record, &got, measured);
+      g_assert_false (kedroc_record_check (&record, NULL));
+      wire_clear (&wire);
+    }
+}
+
 /* More buffers than one message can carry, beside records larger than the
  * socket takes at once: each arrives where it belongs. */
 static void
@@ -305,6 +334,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/worker/wire/round-trip", test_round_trip);
+  g_test_add_func ("/kedroc/worker/wire/usage", test_usage);
   g_test_add_func ("/kedroc/worker/wire/many-buffers", test_many_buffers);
   g_test_add_func ("/kedroc/worker/wire/returned-once", test_returned_once);
   g_test_add_func ("/kedroc/worker/wire/taken-back", test_taken_back);

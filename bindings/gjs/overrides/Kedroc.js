@@ -477,6 +477,18 @@ function overrideRunners(Kedroc) {
     });
 }
 
+function overrideReports(Kedroc) {
+    const {to_json: toJson} = Kedroc.RunReport.prototype;
+    Object.assign(Kedroc.RunReport.prototype, {
+        to_json() {
+            return plain(toJson.call(this));
+        },
+        toString() {
+            return this.to_string();
+        },
+    });
+}
+
 function _init() {
     overrideDatasets(this);
     overrideConfiguration(this);
@@ -486,4 +498,5 @@ function _init() {
     overrideValues(this);
     overrideCodecs(this);
     overrideRunners(this);
+    overrideReports(this);
 }

@@ -77,6 +77,31 @@ void test_run () {
     }
 }
 
+void test_report () {
+    try {
+        Kedroc.Node[] nodes = {
+            new Kedroc.Node ("one", {}, { "y" }, (task) => {
+                task.set_output_int64 ("y", 1);
+                return true;
+            })
+        };
+        var report = new Kedroc.RunReport ();
+        var hooks = new Kedroc.HookManager ();
+        hooks.register (report);
+        new Kedroc.SequentialRunner ().run (new Kedroc.Pipeline (nodes), new Kedroc.DataCatalog (), hooks, null, false);
+        assert (report.get_state () == Kedroc.RunState.SUCCEEDED);
+        assert (report.list_nodes ().length == 1);
+        var node = report.dup_node ("one");
+        assert (node.state == Kedroc.RunState.SUCCEEDED);
+        assert (node.attempts == 1);
+        assert (node.bytes_out == 8);
+        assert (report.dup_node ("two") == null);
+        assert (report.to_json ().get_string_member ("state") == "succeeded");
+    } catch (Error error) {
+        assert_not_reached ();
+    }
+}
+
 void test_table_in_place () {
     try {
         var builder = new Kedroc.TableBuilder.in_place (null, 3);
@@ -102,6 +127,7 @@ int main (string[] args) {
     Test.add_func ("/kedroc/vala/subclass", test_subclass);
     Test.add_func ("/kedroc/vala/error", test_error);
     Test.add_func ("/kedroc/vala/run", test_run);
+    Test.add_func ("/kedroc/vala/report", test_report);
     Test.add_func ("/kedroc/vala/table-in-place", test_table_in_place);
     return Test.run ();
 }

@@ -401,6 +401,18 @@ Table = override(Table)
 __all__.append('Table')
 
 
+class RunReport(Kedroc.RunReport):
+    def to_json(self):
+        return _plain(super().to_json())
+
+    def __str__(self):
+        return self.to_string()
+
+
+RunReport = override(RunReport)
+__all__.append('RunReport')
+
+
 class TableBuilder(Kedroc.TableBuilder):
     def add_column(self, name, column_type):
         # Not every type that stands for a column can be hashed.
