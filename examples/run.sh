@@ -7,7 +7,7 @@ set -eu
 usage ()
 {
   cat <<'END'
-usage: sh examples/run.sh [--runner NAME] [--workers N] [--data DIR]
+usage: sh examples/run.sh [--runner NAME] [--workers N] [--data DIR] [--report]
 
 Installs what is missing, builds kedroc and runs the spaceflights example:
 three tables of shuttles, companies and reviews become a model of the price of
@@ -19,6 +19,7 @@ a flight.
                  there are processors
   --data DIR     the folder of companies.csv, reviews.csv and shuttles.csv.
                  Without it the tables are generated, with 100,000 shuttles
+  --report       print what each node took: time, memory, bytes
   --help         this text
 
 The last line is one JSON object: runner, rows, price_sum, r2, seconds.
@@ -31,12 +32,17 @@ refuse ()
   exit 1
 }
 
-runner='' workers='' data=''
+runner='' workers='' data='' report=''
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h)
       usage
       exit 0
+      ;;
+    --report)
+      report=yes
+      shift
+      continue
       ;;
     --runner=* | --workers=* | --data=*)
       option=${1%%=*} value=${1#*=}
@@ -98,4 +104,5 @@ set --
 [ -z "$runner" ] || set -- "$@" "--runner=$runner"
 [ -z "$workers" ] || set -- "$@" "--workers=$workers"
 [ -z "$data" ] || set -- "$@" "--data=$data"
+[ -z "$report" ] || set -- "$@" --report
 TMPDIR=$scratch "$program" "$@"

@@ -3,8 +3,9 @@
 #
 # check.sh PROGRAM RUNNER real|generated FIGURES
 #
-# Runs the example and compares the nodes it names and its last line with what
-# is expected: FIGURES is an extended regular expression for rows to r2.
+# Runs the example and compares the nodes it names, alone and in its report, and
+# its last line with what is expected: FIGURES is an extended regular expression
+# for rows to r2.
 set -eu
 
 program=$1 runner=$2 tables=$3 figures=$4
@@ -20,12 +21,16 @@ else
   set -- --shuttles 3000
 fi
 
-output=$("$program" --runner "$runner" --workers 2 "$@")
+output=$("$program" --runner "$runner" --workers 2 --report "$@")
 echo "$output"
 for node in preprocess_companies preprocess_shuttles create_model_input_table summarize_model_input_table \
   split_data train_model evaluate_model; do
   echo "$output" | grep -Eq "^ +[0-9.]+ s  $node\$" || {
     echo "FAILED: the output does not say that $node ended" >&2
+    exit 1
+  }
+  echo "$output" | grep -Eq "^succeeded +1 +[12] [(][0-9]+[)] .*  $node\$" || {
+    echo "FAILED: the report does not tell of $node" >&2
     exit 1
   }
 done

@@ -14,6 +14,7 @@ typedef struct {
   char *data;
   int workers;
   int shuttles;
+  gboolean report;
 } Options;
 
 static void
@@ -105,10 +106,18 @@ read_results (KedrocDataCatalog *outputs,
   return TRUE;
 }
 
+static void
+print_report (KedrocRunReport *report)
+{
+  g_autofree char *text = kedroc_run_report_to_string (report);
+
+  g_print ("\n%s", text);
+}
+
 /* One run from the files to the model's figures. */
 static gboolean
-run (const char *runner_name,
-     guint n_workers,
+run (const Options *options,
+     const char *runner_name,
      const char *data,
      Results *results,
      GError **error)
@@ -116,7 +125,9 @@ run (const char *runner_name,
   g_autoptr (KedrocPipeline) pipeline = spaceflights_create_pipeline (error);
   g_autoptr (KedrocDataCatalog) catalog = NULL;
   g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (KedrocAbstractRunner) runner = create_runner (runner_name, n_workers);
+  g_autoptr (KedrocAbstractRunner) runner = create_runner (runner_name, options->workers);
+  g_autoptr (KedrocHookManager) hooks = kedroc_hook_manager_new ();
+  g_autoptr (KedrocRunReport) report = kedroc_run_report_new ();
   gint64 start_time;
 
   if (pipeline == NULL)
@@ -127,8 +138,12 @@ run (const char *runner_name,
   g_print ("\n%s runner\n", runner_name);
   start_time = g_get_monotonic_time ();
   g_signal_connect (runner, "node-finished", G_CALLBACK (print_node), &start_time);
-  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, error);
+  if (options->report)
+    kedroc_hook_manager_register (hooks, KEDROC_HOOKS (report));
+  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, hooks, NULL, FALSE, NULL, error);
   results->seconds = (g_get_monotonic_time () - start_time) / (double) G_USEC_PER_SEC;
+  if (options->report)
+    print_report (report);
   return outputs != NULL && read_results (outputs, results, error);
 }
 
@@ -172,7 +187,7 @@ run_all (const Options *options,
 
   for (guint i = 0; i < n_runs; i++)
     {
-      if (!run (names[i], options->workers, data, &results[i], error))
+      if (!run (options, names[i], data, &results[i], error))
         return FALSE;
     }
   print_figures (&results[0]);
@@ -256,6 +271,7 @@ parse_options (Options *options,
       "Folder of companies.csv, reviews.csv and shuttles.csv; without it they are generated", "DIR" },
     { "shuttles", 's', 0, G_OPTION_ARG_INT, &options->shuttles,
       "How many shuttles to generate (100000)", "N" },
+    { "report", 0, 0, G_OPTION_ARG_NONE, &options->report, "Print what each node took", NULL },
     { NULL },
   };
 

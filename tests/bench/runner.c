@@ -4,13 +4,14 @@
  * 10,000 nodes that pass an integer on. Beside them, in the same run, what the
  * machine itself takes for an object, a hop between threads and a round trip
  * between processes. Medians with the first and third quartile; --json prints
- * the rows as JSON lines. */
+ * the rows as JSON lines, --report has a report kept of every run. */
 
 #include "bench.h"
 
 #include <stdio.h>
 
 static gboolean as_json;
+static gboolean with_report;
 static int n_repeats = 9;
 static int max_nodes = 10000;
 static int n_workers = 2;
@@ -88,6 +89,8 @@ run_once (KedrocAbstractRunner *runner,
           gboolean chain)
 {
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocHookManager) hooks = with_report ? kedroc_hook_manager_new () : NULL;
+  g_autoptr (KedrocRunReport) run_report = with_report ? kedroc_run_report_new () : NULL;
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
@@ -97,8 +100,10 @@ run_once (KedrocAbstractRunner *runner,
 
   g_value_init (&value, G_TYPE_INT64);
   kedroc_data_catalog_set_value (catalog, "d0000000", &value);
+  if (with_report)
+    kedroc_hook_manager_register (hooks, KEDROC_HOOKS (run_report));
   start = g_get_monotonic_time ();
-  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, "bench", FALSE, NULL, &error);
+  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, hooks, "bench", FALSE, NULL, &error);
   end = g_get_monotonic_time ();
   g_assert_no_error (error);
   g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, last, NULL, &error), ==, chain ? n : 1);
@@ -246,6 +251,7 @@ main (int argc,
 {
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON lines", NULL },
+    { "report", 0, 0, G_OPTION_ARG_NONE, &with_report, "Keep a report of every run", NULL },
     { "repeats", 0, 0, G_OPTION_ARG_INT, &n_repeats, "Runs per row (9)", "N" },
     { "max-nodes", 0, 0, G_OPTION_ARG_INT, &max_nodes, "The largest pipeline (10000)", "N" },
     { "workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "Threads and worker processes (2)", "N" },
