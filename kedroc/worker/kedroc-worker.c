@@ -218,29 +218,28 @@ worker_handle_task (KedrocWorker *self,
   return TRUE;
 }
 
+/* What follows the version is understood only where the version is the same. */
 static gboolean
 worker_handle_welcome (KedrocWorker *self,
                        KedrocRecord *record,
                        GError **error)
 {
   guint32 version = kedroc_record_get_u32 (record);
-  gboolean is_async = kedroc_record_get_u32 (record);
-  gboolean measures = kedroc_record_get_u32 (record);
-  const char *run_id = kedroc_record_get_string (record);
-  const char *spill_directory = kedroc_record_get_string (record);
+  const char *spill_directory;
 
-  if (!kedroc_record_check (record, error))
-    return FALSE;
-  if (version != KEDROC_WIRE_VERSION)
+  if (!record->broken && version != KEDROC_WIRE_VERSION)
     {
       g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL,
                    "The supervisor speaks version %u of the protocol, this worker version %u", version,
                    KEDROC_WIRE_VERSION);
       return FALSE;
     }
-  self->run.is_async = is_async;
-  self->run.measures = measures;
-  self->run.run_id = g_strdup (run_id);
+  self->run.is_async = kedroc_record_get_u32 (record);
+  self->run.measures = kedroc_record_get_u32 (record);
+  self->run.run_id = g_strdup (kedroc_record_get_string (record));
+  spill_directory = kedroc_record_get_string (record);
+  if (!kedroc_record_check (record, error))
+    return FALSE;
   kedroc_shared_memory_manager_set_spill_directory (self->run.manager, spill_directory);
   return TRUE;
 }
