@@ -12,7 +12,7 @@
 
 /* How often a step is done for each run of the library. */
 #define N_SAMPLES 100
-#define N_SAMPLES_AFTER_FILL 10
+#define N_SAMPLES_AFTER_FILL 4
 
 /* A message with the size of a buffer and its descriptor, ready to be sent or
  * received. */
@@ -162,12 +162,12 @@ process_floors_begin (ProcessFloors *self,
   bench_echo_start (&self->echo, core);
   start_receiver (self, core);
   self->round_trips = bench_values_new ();
-  self->handovers_after_fill = bench_values_new ();
-  self->scratch = g_malloc (100 * MB);
+  self->scratch = g_malloc (size_get_bytes (SIZE_1_GB));
   for (Size size = 0; size < N_SIZES; size++)
     {
       self->buffers[size] = make_buffer (size_get_bytes (size));
       self->handovers[size] = bench_values_new ();
+      self->handovers_after_fill[size] = bench_values_new ();
     }
   return TRUE;
 }
@@ -210,11 +210,12 @@ process_floors_sample (ProcessFloors *self)
   for (Size size = 0; size < N_SIZES; size++)
     for (guint i = 0; i < N_SAMPLES; i++)
       sample_handover (self, size, self->handovers[size]);
-  for (guint i = 0; i < N_SAMPLES_AFTER_FILL; i++)
-    {
-      memset (self->scratch, (int) i, 100 * MB);
-      sample_handover (self, SIZE_100_MB, self->handovers_after_fill);
-    }
+  for (Size size = 0; size < N_SIZES; size++)
+    for (guint i = 0; i < N_SAMPLES_AFTER_FILL; i++)
+      {
+        memset (self->scratch, (int) i, size_get_bytes (size));
+        sample_handover (self, size, self->handovers_after_fill[size]);
+      }
   bench_pin (-1);
 }
 
@@ -223,19 +224,20 @@ process_floors_end (ProcessFloors *self)
 {
   const char *where = placement_get_name (self->placement);
   g_autofree char *round_trip = g_strdup_printf ("socket round trip, %s", where);
-  g_autofree char *after_fill = g_strdup_printf ("the same with 100 MB right after a fill, %s", where);
 
   self->round_trip = table_add ("machine", round_trip, "us", self->round_trips);
   for (Size size = 0; size < N_SIZES; size++)
     {
       g_autofree char *label = g_strdup_printf ("%s by memfd, SCM_RIGHTS and mmap, %s", size_get_name (size), where);
 
+      g_autofree char *after_fill = g_strconcat (label, ", right after a fill", NULL);
+
       self->handover[size] = table_add ("machine", label, "us", self->handovers[size]);
+      self->handover_after_fill[size] = table_add ("machine", after_fill, "us", self->handovers_after_fill[size]);
       close (self->buffers[size]);
       g_array_unref (self->handovers[size]);
+      g_array_unref (self->handovers_after_fill[size]);
     }
-  self->handover_after_fill = table_add ("machine", after_fill, "us", self->handovers_after_fill);
-  g_array_unref (self->handovers_after_fill);
   g_array_unref (self->round_trips);
   g_free (self->scratch);
   /* The younger first: it holds the socket of the other open as well. */

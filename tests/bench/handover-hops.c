@@ -24,9 +24,12 @@ typedef struct {
   int every;       /* so many repeats it is run once */
   Baseline baseline;
   Size floor;      /* with %AGAINST_HANDOVER */
+  gboolean existing; /* the first node of the hops makes it, the last one reads it, the others hand on little */
 } Hops;
 
 enum {
+  EXISTING_100_MB,
+  EXISTING_1_GB,
   FIRST_100_MB,
   FIRST_1_GB,
   NUMBER,
@@ -35,9 +38,13 @@ enum {
 /* What comes for the first time has been filled; afterwards a page is written, to
  * see that it is the right one that arrives. */
 static const Hops rows[] = {
-  [FIRST_100_MB] = { "100 MB to another worker, first time", fill_node, 100 * MB, 6, 0, 1, 1, AGAINST_HANDOVER,
+  [EXISTING_100_MB] = { "an existing buffer of 100 MB to another worker, first time", touch_node, 100 * MB, 20, 0, 1, 1,
+                        AGAINST_HANDOVER, SIZE_100_MB, TRUE },
+  [EXISTING_1_GB] = { "an existing buffer of 1 GB to another worker, first time", touch_node, 1000 * MB, 20, 0, 1, 2,
+                      AGAINST_HANDOVER, SIZE_1_GB, TRUE },
+  [FIRST_100_MB] = { "100 MB to another worker, first time, right after its fill", fill_node, 100 * MB, 6, 0, 1, 1, AGAINST_HANDOVER,
                      SIZE_100_MB },
-  [FIRST_1_GB] = { "1 GB to another worker, first time", fill_node, 1000 * MB, 6, 0, 1, 2, AGAINST_HANDOVER,
+  [FIRST_1_GB] = { "1 GB to another worker, first time, right after its fill", fill_node, 1000 * MB, 6, 0, 1, 2, AGAINST_HANDOVER,
                    SIZE_1_GB },
   [NUMBER] = { "8 bytes to another worker", number_node, 8, 20, 0, 200, 1, AGAINST_ROUND_TRIP },
   { "100 MB to another worker, steady", touch_node, 100 * MB, 6, 8, 12, 2, AGAINST_ROUND_TRIP },
@@ -64,18 +71,55 @@ add_hop (GPtrArray *nodes,
                                           KEDROC_NAMES (output)));
 }
 
+static void
+add_maker (GPtrArray *nodes,
+           guint number)
+{
+  const char *const *anchor = anchors[number % N_ANCHORS];
+  g_autofree char *input = g_strdup_printf ("value-%u", number - 1);
+  g_autofree char *output = g_strdup_printf ("value-%u", number);
+
+  g_ptr_array_add (nodes, bench_node_new (number, make_existing_node,
+                                          KEDROC_NAMES (input, "size", anchor[0], anchor[1], anchor[2]),
+                                          KEDROC_NAMES (output, "existing")));
+}
+
+static void
+add_reader (GPtrArray *nodes,
+            guint number)
+{
+  const char *const *anchor = anchors[number % N_ANCHORS];
+  g_autofree char *input = g_strdup_printf ("value-%u", number - 1);
+  g_autofree char *output = g_strdup_printf ("value-%u", number);
+
+  g_ptr_array_add (nodes, bench_node_new (number, read_existing_node,
+                                          KEDROC_NAMES (input, "small", "existing", anchor[0], anchor[1], anchor[2]),
+                                          KEDROC_NAMES (output)));
+}
+
 /* The last node takes what came and makes a small one. */
 static GPtrArray *
 make_nodes (const Hops *self)
 {
   GPtrArray *nodes = g_ptr_array_new_with_free_func (g_object_unref);
   guint n = N_ANCHORS + self->n_warm + self->n_skipped + self->n_counted;
+  guint first = N_ANCHORS;
 
   g_ptr_array_add (nodes, bench_node_new (0, anchor_node, KEDROC_NAMES ("core-0"), anchors[0]));
   g_ptr_array_add (nodes, bench_node_new (1, anchor_node, KEDROC_NAMES ("core-1"), anchors[1]));
-  for (guint i = N_ANCHORS; i < n; i++)
-    add_hop (nodes, i, self->func, i < N_ANCHORS + self->n_warm ? "small" : "size");
-  add_hop (nodes, n, self->func, "small");
+  if (self->existing)
+    add_maker (nodes, first++);
+  for (guint i = first; i < n; i++)
+    {
+      gboolean small = self->existing || i < N_ANCHORS + self->n_warm;
+
+      /* So that nothing but what exists is handed over in the end. */
+      add_hop (nodes, i, self->existing && i > n / 2 ? number_node : self->func, small ? "small" : "size");
+    }
+  if (self->existing)
+    add_reader (nodes, n);
+  else
+    add_hop (nodes, n, self->func, "small");
   return nodes;
 }
 
@@ -139,10 +183,10 @@ add_row (const Hops *self,
 
   if (self->baseline == AGAINST_ROUND_TRIP)
     table_compare (us, floors->round_trip, "the round trip", 0, has_bar ? 1.5 : 0);
+  else if (self->existing)
+    table_compare (us, floors->handover[self->floor], "the bare steps", 0, has_bar ? 2 : 0);
   else
-    table_compare (us, floors->handover[self->floor], "the bare steps", 0, 0);
-  if (self->baseline == AGAINST_HANDOVER)
-    table_compare (us, floors->handover_after_fill, "the bare steps right after a fill", 0, has_bar ? 2 : 0);
+    table_compare (us, floors->handover_after_fill[self->floor], "the bare steps right after a fill", 0, 0);
   return us;
 }
 
@@ -167,8 +211,8 @@ measure (ProcessFloors *floors,
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       medians[i] = add_row (&rows[i], floors, times[i]);
-      if (i == FIRST_1_GB)
-        table_compare (medians[i], medians[FIRST_100_MB], "that of 100 MB", 0, 2);
+      if (i == EXISTING_1_GB)
+        table_compare (medians[i], medians[EXISTING_100_MB], "that of 100 MB", 0, 2);
       g_array_unref (times[i]);
     }
   *ours = (Ours){ .number = medians[NUMBER], .first_100_mb = medians[FIRST_100_MB] };

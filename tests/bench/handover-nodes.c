@@ -130,6 +130,38 @@ fill_node (KedrocTask *task,
   return write_in_place (task, TRUE, error);
 }
 
+/* Its second output is read by another node, later. */
+gboolean
+make_existing_node (KedrocTask *task,
+                    gpointer user_data,
+                    GError **error)
+{
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  Call call;
+
+  call_begin (&call, task);
+  buffer = kedroc_task_create_output_buffer (task, call.outputs[1], call.size, error);
+  if (buffer != NULL)
+    memset (kedroc_shared_buffer_get_data (buffer), 1, call.size);
+  kedroc_task_set_output_int64 (task, call.outputs[0], call.number);
+  call_end (&call);
+  return buffer != NULL;
+}
+
+gboolean
+read_existing_node (KedrocTask *task,
+                    gpointer user_data,
+                    GError **error)
+{
+  Call call;
+
+  g_assert_cmpuint (read_first (kedroc_task_get_input (task, "existing")), ==, G_GUINT64_CONSTANT (0x0101010101010101));
+  call_begin (&call, task);
+  kedroc_task_set_output_int64 (task, call.outputs[0], call.number);
+  call_end (&call);
+  return TRUE;
+}
+
 /* Memory of the process, which is made once. */
 static gpointer
 make_private (const Call *call)

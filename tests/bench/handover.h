@@ -30,11 +30,11 @@ typedef struct {
   int buffers[N_SIZES];
   GArray *round_trips;
   GArray *handovers[N_SIZES];
-  GArray *handovers_after_fill; /* when caches hold nothing that is needed */
+  GArray *handovers_after_fill[N_SIZES]; /* when caches hold nothing that is needed */
   char *scratch;
   double round_trip;            /* from here on: medians, in microseconds, at the end */
   double handover[N_SIZES];
-  double handover_after_fill;
+  double handover_after_fill[N_SIZES];
 } ProcessFloors;
 
 typedef struct {
@@ -102,6 +102,12 @@ gboolean touch_node (KedrocTask *task,
 gboolean fill_node (KedrocTask *task,
                     gpointer user_data,
                     GError **error);
+gboolean make_existing_node (KedrocTask *task,
+                             gpointer user_data,
+                             GError **error);
+gboolean read_existing_node (KedrocTask *task,
+                             gpointer user_data,
+                             GError **error);
 gboolean bytes_node (KedrocTask *task,
                      gpointer user_data,
                      GError **error);
