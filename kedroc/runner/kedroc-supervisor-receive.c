@@ -32,21 +32,13 @@ forget_task (KedrocWorkerProcess *worker)
 }
 
 static void
-put_forget (KedrocWorkerProcess *worker,
-            guint32 dataset)
-{
-  gsize begin = kedroc_outbox_begin (&worker->outbox, KEDROC_RECORD_FORGET);
-
-  kedroc_outbox_put_u32 (&worker->outbox, dataset);
-  kedroc_outbox_end (&worker->outbox, begin);
-  worker->knows_value[dataset] = FALSE;
-}
-
-static void
 release_dataset (guint32 dataset,
                  gpointer data)
 {
   KedrocSupervisor *self = data;
+  KedrocEncodedValue *value = self->values.values[dataset];
+  /* Shared memory is to be used again as soon as may be. */
+  gboolean can_wait = value == NULL || kedroc_encoded_value_get_buffer (value) == NULL;
 
   kedroc_parallel_values_forget (&self->values, dataset);
   for (guint i = 0; i < self->workers->len; i++)
@@ -54,7 +46,7 @@ release_dataset (guint32 dataset,
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
 
       if (worker->knows_value[dataset])
-        put_forget (worker, dataset);
+        kedroc_worker_process_put_forget (worker, dataset, can_wait);
     }
   kedroc_run_release (self->run, dataset);
 }
@@ -197,7 +189,7 @@ save_outputs (KedrocSupervisor *self,
       if (!kedroc_supervisor_save_output (self, task->task, task->node, i, value, error))
         return FALSE;
       if (self->plan->datasets[datasets[i]].transport == KEDROC_TRANSPORT_SUPERVISOR)
-        put_forget (worker, datasets[i]);
+        kedroc_worker_process_put_forget (worker, datasets[i], FALSE);
     }
   return TRUE;
 }

@@ -128,11 +128,9 @@ flush_workers (KedrocSupervisor *self)
   for (guint i = 0; i < self->workers->len; i++)
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-      g_autoptr (GError) error = NULL;
 
-      /* A worker that cannot be written to has ended, and is found so below. */
-      if (!kedroc_outbox_flush (&worker->outbox, worker->channel, &error))
-        g_debug ("Worker %s: %s", worker->pid, error->message);
+      if (!kedroc_worker_process_is_holding (worker))
+        kedroc_worker_process_flush (worker);
     }
 }
 
@@ -154,7 +152,7 @@ wait_for_events (KedrocSupervisor *self,
   for (guint i = 0; i < self->workers->len; i++)
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-      gboolean blocked = !kedroc_outbox_is_empty (&worker->outbox);
+      gboolean blocked = !kedroc_worker_process_is_holding (worker);
 
       fds[2 * i] = (struct pollfd){ .fd = worker->channel, .events = POLLIN | (blocked ? POLLOUT : 0) };
       fds[2 * i + 1] = (struct pollfd){ .fd = worker->pidfd, .events = POLLIN };

@@ -37,6 +37,8 @@ typedef struct {
   int pidfd;               /* -1 where the kernel has none */
   KedrocWorkerStatus *status;
   KedrocOutbox outbox;
+  gsize held;              /* so many bytes of the outbox are not worth waking the worker for */
+  guint n_held;            /* values that they speak of */
   KedrocInbox inbox;
   KedrocSegmentTable segments;
   GArray *tasks;           /* KedrocSentTask, the oldest first */
@@ -60,6 +62,11 @@ void kedroc_worker_process_free (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
                                            KedrocRecord *record,
                                            GError **error);
+void kedroc_worker_process_put_forget (KedrocWorkerProcess *self,
+                                       guint32 dataset,
+                                       gboolean can_wait);
+gboolean kedroc_worker_process_is_holding (KedrocWorkerProcess *self);
+void kedroc_worker_process_flush (KedrocWorkerProcess *self);
 void kedroc_worker_process_quit (KedrocWorkerProcess *self);
 void kedroc_worker_process_cancel (KedrocWorkerProcess *self);
 void kedroc_worker_process_kill (KedrocWorkerProcess *self);

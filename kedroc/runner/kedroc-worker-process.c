@@ -14,6 +14,9 @@
 
 #include "kedroc-error.h"
 
+/* A worker is not woken to forget fewer small values than this. */
+#define HOLD_MAX 16
+
 static void
 sent_task_clear (gpointer data)
 {
@@ -209,6 +212,42 @@ kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
     }
   self->said_hello = TRUE;
   return TRUE;
+}
+
+/* What @can_wait goes with the next message that is worth waking the worker for. */
+void
+kedroc_worker_process_put_forget (KedrocWorkerProcess *self,
+                                  guint32 dataset,
+                                  gboolean can_wait)
+{
+  gboolean alone = self->outbox.size == self->held;
+  gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_FORGET);
+
+  kedroc_outbox_put_u32 (&self->outbox, dataset);
+  kedroc_outbox_end (&self->outbox, begin);
+  self->knows_value[dataset] = FALSE;
+  if (!can_wait || !alone || self->n_held == HOLD_MAX)
+    return;
+  self->n_held++;
+  self->held = self->outbox.size;
+}
+
+/* Whether there is nothing to be told but what can wait. */
+gboolean
+kedroc_worker_process_is_holding (KedrocWorkerProcess *self)
+{
+  return self->outbox.size == self->held;
+}
+
+void
+kedroc_worker_process_flush (KedrocWorkerProcess *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->held = self->n_held = 0;
+  /* A worker that cannot be written to has ended, and is found so by its supervisor. */
+  if (!kedroc_outbox_flush (&self->outbox, self->channel, &error))
+    g_debug ("Worker %s: %s", self->pid, error->message);
 }
 
 static void
