@@ -40,6 +40,9 @@ gpointer kedroc_memory_file_map         (int          fd,
                                          gboolean     writable,
                                          GError     **error);
 
+/* Makes the first mapping of the process cheaper. */
+void     kedroc_memory_file_prepare     (void);
+
 /* size rounded up to whole pages; it is at most G_MAXOFFSET. */
 gsize    kedroc_memory_round_to_pages   (gsize        size);
 

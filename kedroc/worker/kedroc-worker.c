@@ -13,6 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "kedroc-memory-file-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-version.h"
 #include "kedroc-wire-private.h"
@@ -418,6 +419,7 @@ kedroc_worker_run (void)
   self.returns = kedroc_returns_new ();
   kedroc_inbox_init (&self.inbox, &self.segments, kedroc_returns_as_home (self.returns));
   kedroc_outbox_init (&self.outbox, &self.segments);
+  kedroc_memory_file_prepare ();
   self.run.store = kedroc_worker_store_new ();
   self.run.manager = kedroc_shared_memory_manager_new ();
   kedroc_segment_pool_set_self_trim (kedroc_shared_memory_manager_get_pool (self.run.manager), FALSE);
