@@ -56,6 +56,7 @@ need module gsl libgsl-dev
 
 if [ "${1-}" = tests ]; then
   need command c++ g++
+  need module tbb libtbb-dev
   need command g-ir-scanner gobject-introspection
   need module gobject-introspection-1.0 libgirepository1.0-dev
   need typelib Json-1.0 gir1.2-json-1.0

@@ -65,12 +65,13 @@ bench_pin (int core)
 
 void
 bench_echo_start (BenchEcho *self,
+                  int type,
                   int core)
 {
   char byte;
   int pair[2];
 
-  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM, 0, pair));
+  g_assert_no_errno (socketpair (AF_UNIX, type, 0, pair));
   self->child = fork ();
   g_assert_no_errno (self->child);
   if (self->child == 0)

@@ -30,10 +30,60 @@ typedef struct {
   int socket;
 } BenchEcho;
 
-/* @core: as for bench_pin(), of the other process. */
+/* @type: of the socket, %SOCK_STREAM for one.
+ * @core: as for bench_pin(), of the other process. */
 void bench_echo_start (BenchEcho *self,
+                       int type,
                        int core);
 void bench_echo_round_trip (BenchEcho *self);
 void bench_echo_stop (BenchEcho *self);
+
+/* bench-table.c: rows and what is demanded of them, printed as they come. */
+void table_begin (gboolean as_json);
+double table_add (const char *who,
+                  const char *what,
+                  const char *unit,
+                  GArray *values);
+void table_add_failure (const char *who,
+                        const char *what,
+                        const char *reason);
+void table_add_load (const char *what);
+void table_compare (double value,
+                    double baseline,
+                    const char *baseline_name,
+                    double at_least,
+                    double at_most);
+
+/* bench-visits.c: when which node was entered and left, and in which process, in
+ * memory that all of them share; nanoseconds of bench_now(). */
+typedef struct {
+  gint64 entered;  /* one page of each input has been read */
+  gint64 created;  /* the memory for the output is there */
+  gint64 returned; /* the last the function did */
+  gint64 pid;
+} Visit;
+
+void visits_open (void);
+void visits_reset (void);
+/* By the node's number, with which its name ends. */
+Visit *visits_get (KedrocTask *task,
+                   guint64 *number);
+const Visit *visits_peek (guint number);
+char **visits_dup_environment (void);
+
+/* bench-rows.c: the rows that another program prints, one JSON object a line. One that
+ * tells a failure becomes a row of the table; @func is called with each other. */
+typedef void (*BenchRowFunc) (const char *who,
+                              const char *what,
+                              JsonObject *row,
+                              gpointer data);
+
+void bench_rows_read (const char *who,
+                      const char *const *argv,
+                      BenchRowFunc func,
+                      gpointer data);
+/* The array of that name, all doubles. */
+GArray *bench_row_get_figures (JsonObject *row,
+                               const char *name);
 
 G_END_DECLS

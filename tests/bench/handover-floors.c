@@ -159,7 +159,7 @@ process_floors_begin (ProcessFloors *self,
     return FALSE;
   bench_pin (-1);
   *self = (ProcessFloors){ .placement = placement };
-  bench_echo_start (&self->echo, core);
+  bench_echo_start (&self->echo, SOCK_STREAM, core);
   start_receiver (self, core);
   self->round_trips = bench_values_new ();
   self->scratch = g_malloc (size_get_bytes (SIZE_1_GB));

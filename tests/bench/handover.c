@@ -7,8 +7,6 @@
 
 #include "handover.h"
 
-#include <stdlib.h>
-
 static gboolean as_json;
 static gboolean quick;
 static gboolean with_peers = TRUE;
@@ -31,20 +29,6 @@ static gboolean
 is_wanted (const char *rows)
 {
   return only == NULL || g_str_equal (only, rows);
-}
-
-/* Processes that wanted to run during the last minute: more than a few tenths
- * before the start, and somebody else was measured as well. */
-static void
-add_load (const char *what)
-{
-  g_autoptr (GArray) loads = bench_values_new ();
-  double load;
-
-  if (getloadavg (&load, 1) != 1)
-    return;
-  g_array_append_val (loads, load);
-  table_add ("machine", what, "", loads);
 }
 
 static gboolean
@@ -81,7 +65,7 @@ main (int argc,
     return 2;
   visits_open ();
   table_begin (as_json);
-  add_load ("load before");
+  table_add_load ("load before");
   if (is_wanted ("hops"))
     hops_measure (&ours, n_repeats);
   if (is_wanted ("chains"))

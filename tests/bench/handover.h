@@ -57,38 +57,6 @@ void memory_floors_begin (MemoryFloors *self);
 void memory_floors_sample (MemoryFloors *self);
 void memory_floors_end (MemoryFloors *self);
 
-/* handover-table.c: rows and what is demanded of them, printed as they come. */
-void table_begin (gboolean as_json);
-double table_add (const char *who,
-                  const char *what,
-                  const char *unit,
-                  GArray *values);
-void table_add_failure (const char *who,
-                        const char *what,
-                        const char *reason);
-void table_compare (double value,
-                    double baseline,
-                    const char *baseline_name,
-                    double at_least,
-                    double at_most);
-
-/* handover-visits.c: when which node was entered and left, and in which process, in
- * memory that all of them share; nanoseconds of bench_now(). */
-typedef struct {
-  gint64 entered;  /* one page of each input has been read */
-  gint64 created;  /* the memory for the output is there */
-  gint64 returned; /* the last the function did */
-  gint64 pid;
-} Visit;
-
-void visits_open (void);
-void visits_reset (void);
-/* By the node's number, with which its name ends. */
-Visit *visits_get (KedrocTask *task,
-                   guint64 *number);
-const Visit *visits_peek (guint number);
-char **visits_dup_environment (void);
-
 /* handover-nodes.c */
 gboolean anchor_node (KedrocTask *task,
                       gpointer user_data,

@@ -1,284 +1,130 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What a trivial node costs under each runner: chains and fan-outs of 100 to
- * 10,000 nodes that pass an integer on. Beside them, in the same run, what the
- * machine itself takes for an object, a hop between threads and a round trip
- * between processes. Medians with the first and third quartile; --json prints
- * the rows as JSON lines, --report has a report kept of every run. */
+/* What a trivial node costs under each runner, in pipelines of several shapes and of
+ * 100 to 1,000,000 nodes that pass an integer on. Beside them, in the same run, what
+ * the machine itself takes for an object, a hop between threads, a round trip between
+ * processes and a process, and other libraries. Medians with the first and third
+ * quartile; --json prints the rows as JSON lines. At the end, what is demanded. */
 
-#include "bench.h"
-
-#include <stdio.h>
+#include "runner.h"
 
 static gboolean as_json;
-static gboolean with_report;
+static gboolean quick;
+static gboolean full;
+static gboolean with_peers = TRUE;
 static int n_repeats = 9;
-static int max_nodes = 10000;
-static int n_workers = 2;
+static char *cache;
+static char *only;
+
+static const GOptionEntry entries[] = {
+  { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON lines", NULL },
+  { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Pipelines of up to 1,000,000 nodes (10,000)", NULL },
+  { "repeats", 0, 0, G_OPTION_ARG_INT, &n_repeats, "Runs per row, or as many as fit in ten seconds (9)", "N" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "These rows alone: core, runs, checks, hooks, ends or peers", "ROWS" },
+  { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Few and small pipelines, and no other libraries", NULL },
+  { "no-peers", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &with_peers, "No other libraries", NULL },
+  { "cache", 0, 0, G_OPTION_ARG_FILENAME, &cache, "Where the other libraries are installed (the user's cache)",
+    "FOLDER" },
+  { NULL, 0, 0, 0, NULL, NULL, NULL }
+};
+
+guint
+size_get_nodes (guint size)
+{
+  guint n_nodes = 100;
+
+  while (size-- > 0)
+    n_nodes *= 10;
+  return n_nodes;
+}
+
+char *
+row_dup_name (const char *what,
+              Shape shape,
+              guint n_nodes)
+{
+  return g_strdup_printf ("%s, %s, %u", what, shape_get_name (shape), n_nodes);
+}
 
 static gboolean
-add_one (KedrocTask *task,
-         gpointer user_data,
-         GError **error)
+is_wanted (const char *rows)
 {
-  KedrocNode *node = kedroc_task_get_node (task);
-  g_auto (GStrv) inputs = kedroc_node_get_inputs (node);
-  g_auto (GStrv) outputs = kedroc_node_get_outputs (node);
+  return only == NULL || g_str_equal (only, rows);
+}
 
-  kedroc_task_set_output_int64 (task, outputs[0], kedroc_task_get_input_int64 (task, inputs[0]) + 1);
+static gboolean
+parse_options (int *argc,
+               char ***argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("- what a trivial node costs under each runner");
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error) || n_repeats < 1 || *argc > 1)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "there is at least one repeat, and nothing but options");
+      return FALSE;
+    }
+  if (cache == NULL)
+    cache = g_build_filename (g_get_user_cache_dir (), "kedroc-bench", NULL);
   return TRUE;
 }
 
-static KedrocPipeline *
-make_pipeline (int n,
-               gboolean chain)
+static void
+make_options (Options *options)
 {
-  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
-  KedrocPipeline *pipeline;
-
-  for (int i = 0; i < n; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("n%07d", i);
-      g_autofree char *input = g_strdup_printf ("d%07d", chain ? i : 0);
-      g_autofree char *output = g_strdup_printf ("d%07d", i + 1);
-
-      g_ptr_array_add (nodes, kedroc_node_new (name, KEDROC_NAMES (input), KEDROC_NAMES (output), add_one, NULL, NULL,
-                                               &error));
-      g_assert_no_error (error);
-    }
-  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
-  g_assert_no_error (error);
-  return pipeline;
-}
-
-/* @times: seconds for @n nodes each. */
-static double
-report (const char *what,
-        const char *shape,
-        int n,
-        GArray *times)
-{
-  BenchQuartiles seconds = bench_quartiles (times);
-  double q[] = { seconds.q1 / n * 1e6, seconds.median / n * 1e6, seconds.q3 / n * 1e6 };
-
-  if (as_json)
-    printf ("{\"runner\": \"%s\", \"shape\": \"%s\", \"nodes\": %d, "
-            "\"us_per_node\": %.3f, \"q1\": %.3f, \"q3\": %.3f}\n",
-            what, shape, n, q[1], q[0], q[2]);
-  else
-    printf ("%-12s %-18s %8d %12.3f %12.3f %12.3f\n", what, shape, n, q[1], q[0], q[2]);
-  fflush (stdout);
-  return q[1];
-}
-
-static KedrocAbstractRunner *
-make_runner (const char *kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (n_workers));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (n_workers));
-}
-
-static double
-run_once (KedrocAbstractRunner *runner,
-          KedrocPipeline *pipeline,
-          int n,
-          gboolean chain)
-{
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocHookManager) hooks = with_report ? kedroc_hook_manager_new () : NULL;
-  g_autoptr (KedrocRunReport) run_report = with_report ? kedroc_run_report_new () : NULL;
-  g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (GError) error = NULL;
-  g_auto (GValue) value = G_VALUE_INIT;
-  g_autofree char *last = g_strdup_printf ("d%07d", n);
-  gint64 start;
-  gint64 end;
-
-  g_value_init (&value, G_TYPE_INT64);
-  kedroc_data_catalog_set_value (catalog, "d0000000", &value);
-  if (with_report)
-    kedroc_hook_manager_register (hooks, KEDROC_HOOKS (run_report));
-  start = g_get_monotonic_time ();
-  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, hooks, "bench", FALSE, NULL, &error);
-  end = g_get_monotonic_time ();
-  g_assert_no_error (error);
-  g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, last, NULL, &error), ==, chain ? n : 1);
-  return (end - start) / 1e6;
+  *options = (Options){ .n_repeats = n_repeats, .n_sizes = SIZE_10_000 + 1, .existing = 1000000, .cache = cache };
+  if (full)
+    options->n_sizes = N_SIZES;
+  if (!quick)
+    return;
+  options->tiny = TRUE;
+  options->n_repeats = 1;
+  options->n_sizes = 1;
+  options->existing = 100;
+  with_peers = FALSE;
 }
 
 static void
-bench_runner (const char *kind,
-              gboolean chain)
+measure (const Options *options,
+         Figures *figures)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
-  double at_1000 = 0;
+  Machine machine;
 
-  for (int n = 100; n <= max_nodes; n *= 10)
-    {
-      g_autoptr (KedrocPipeline) pipeline = make_pipeline (n, chain);
-      g_autoptr (GArray) times = bench_values_new ();
-      double median;
-
-      run_once (runner, pipeline, n, chain);
-      for (int i = 0; i < n_repeats; i++)
-        {
-          double seconds = run_once (runner, pipeline, n, chain);
-          g_array_append_val (times, seconds);
-        }
-      median = report (kind, chain ? "chain" : "fan-out", n, times);
-      if (n == 1000)
-        at_1000 = median;
-      else if (n > 1000 && !as_json)
-        printf ("%-12s %-18s %8s %11.2fx of 1,000\n", "", "", "", median / at_1000);
-    }
-}
-
-static void
-bench_object (void)
-{
-  g_autoptr (GArray) times = bench_values_new ();
-
-  for (int i = 0; i < n_repeats; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-      double seconds;
-
-      for (int j = 0; j < 10000; j++)
-        g_object_unref (g_object_new (G_TYPE_OBJECT, NULL));
-      seconds = (g_get_monotonic_time () - start) / 1e6;
-      g_array_append_val (times, seconds);
-    }
-  report ("machine", "g_object_new", 10000, times);
-}
-
-typedef struct {
-  GThreadPool *pool;
-  GMutex lock;
-  GCond ended;
-  int left; /* under lock */
-} Hops;
-
-static void
-hop (gpointer data,
-     gpointer user_data)
-{
-  Hops *hops = user_data;
-  int left = GPOINTER_TO_INT (data) - 1;
-
-  if (left > 0)
-    {
-      g_thread_pool_push (hops->pool, GINT_TO_POINTER (left), NULL);
-      return;
-    }
-  g_mutex_lock (&hops->lock);
-  hops->left = 0;
-  g_cond_signal (&hops->ended);
-  g_mutex_unlock (&hops->lock);
-}
-
-static void
-bench_thread_pool (void)
-{
-  g_autoptr (GArray) times = bench_values_new ();
-  Hops hops = { 0 };
-
-  g_mutex_init (&hops.lock);
-  g_cond_init (&hops.ended);
-  hops.pool = g_thread_pool_new (hop, &hops, n_workers, TRUE, NULL);
-  for (int i = 0; i < n_repeats; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-      double seconds;
-
-      hops.left = 10000;
-      g_thread_pool_push (hops.pool, GINT_TO_POINTER (10000), NULL);
-      g_mutex_lock (&hops.lock);
-      while (hops.left > 0)
-        g_cond_wait (&hops.ended, &hops.lock);
-      g_mutex_unlock (&hops.lock);
-      seconds = (g_get_monotonic_time () - start) / 1e6;
-      g_array_append_val (times, seconds);
-    }
-  g_thread_pool_free (hops.pool, FALSE, TRUE);
-  g_mutex_clear (&hops.lock);
-  g_cond_clear (&hops.ended);
-  report ("machine", "GThreadPool hop", 10000, times);
-}
-
-static void
-bench_socket (void)
-{
-  g_autoptr (GArray) times = bench_values_new ();
-  BenchEcho echo;
-
-  bench_echo_start (&echo, -1);
-  for (int i = 0; i < n_repeats; i++)
-    {
-      gint64 start = g_get_monotonic_time ();
-      double seconds;
-
-      for (int j = 0; j < 2000; j++)
-        bench_echo_round_trip (&echo);
-      seconds = (g_get_monotonic_time () - start) / 1e6;
-      g_array_append_val (times, seconds);
-    }
-  bench_echo_stop (&echo);
-  report ("machine", "socket round trip", 2000, times);
-}
-
-static void
-bench_start (void)
-{
-  g_autoptr (GArray) times = bench_values_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner ("parallel");
-  g_autoptr (KedrocPipeline) pipeline = make_pipeline (1, TRUE);
-
-  for (int i = 0; i < n_repeats; i++)
-    {
-      double seconds = run_once (runner, pipeline, 1, TRUE);
-      g_array_append_val (times, seconds);
-    }
-  report ("parallel", "one node, 1 worker", 1, times);
+  machine_begin (&machine);
+  machine_sample (&machine);
+  if (is_wanted ("core"))
+    core_measure (options, figures);
+  if (is_wanted ("runs"))
+    runs_measure (options, &machine, figures);
+  if (is_wanted ("hooks"))
+    hooks_measure (options);
+  if (is_wanted ("ends"))
+    ends_measure (options, figures);
+  machine_end (&machine, figures);
+  if (is_wanted ("checks"))
+    checks_measure (options, figures);
+  if (with_peers && is_wanted ("peers"))
+    peers_measure (options, figures);
 }
 
 int
 main (int argc,
       char **argv)
 {
-  const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON lines", NULL },
-    { "report", 0, 0, G_OPTION_ARG_NONE, &with_report, "Keep a report of every run", NULL },
-    { "repeats", 0, 0, G_OPTION_ARG_INT, &n_repeats, "Runs per row (9)", "N" },
-    { "max-nodes", 0, 0, G_OPTION_ARG_INT, &max_nodes, "The largest pipeline (10000)", "N" },
-    { "workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "Threads and worker processes (2)", "N" },
-    { NULL, 0, 0, 0, NULL, NULL, NULL }
-  };
-  const char *kinds[] = { "sequential", "thread", "parallel" };
-  g_autoptr (GOptionContext) context = NULL;
-  g_autoptr (GError) error = NULL;
+  Figures figures = { 0 };
+  Options options;
 
   kedroc_init (&argc, &argv);
-  context = g_option_context_new ("- what a trivial node costs under each runner");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || n_repeats < 1 || n_workers < 1)
-    {
-      g_printerr ("%s\n", error != NULL ? error->message : "repeats and workers are at least 1");
-      return 2;
-    }
-  if (!as_json)
-    printf ("%-12s %-18s %8s %12s %12s %12s\n", "runner", "shape", "nodes", "us/node", "q1", "q3");
-  bench_object ();
-  bench_thread_pool ();
-  bench_socket ();
-  bench_start ();
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    {
-      bench_runner (kinds[i], TRUE);
-      bench_runner (kinds[i], FALSE);
-    }
+  if (!parse_options (&argc, &argv))
+    return 2;
+  make_options (&options);
+  visits_open ();
+  table_begin (as_json);
+  table_add_load ("load before");
+  measure (&options, &figures);
+  bars_print (&figures, as_json);
+  g_free (cache);
+  g_free (only);
   return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "handover.h"
+#include "bench.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "handover.h"
+#include "bench.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static gboolean json_lines;
 /* Of the row before. */
@@ -45,7 +46,7 @@ table_begin (gboolean as_json)
 {
   json_lines = as_json;
   if (!json_lines)
-    printf ("%-9s %-51s %-5s %12s %12s %12s\n", "who", "what", "unit", "median", "q1", "q3");
+    printf ("%-9s %-62s %-5s %12s %12s %12s\n", "who", "what", "unit", "median", "q1", "q3");
 }
 
 /* @values: at least one. Returns their median. */
@@ -71,7 +72,7 @@ table_add (const char *who,
     }
   else
     {
-      printf ("%-9s %-51s %-5s %12.2f %12.2f %12.2f\n", who, what, unit, q.median, q.q1, q.q3);
+      printf ("%-9s %-62s %-5s %12.2f %12.2f %12.2f\n", who, what, unit, q.median, q.q1, q.q3);
     }
   fflush (stdout);
   return q.median;
@@ -94,7 +95,7 @@ table_add_failure (const char *who,
     }
   else
     {
-      printf ("%-9s %-51s %s\n", who, what, reason);
+      printf ("%-9s %-62s %s\n", who, what, reason);
     }
   fflush (stdout);
 }
@@ -133,4 +134,18 @@ table_compare (double value,
     bar = g_strdup_printf ("; bar: %s %g: %s", at_least > 0 ? ">=" : "<=", at_least > 0 ? at_least : at_most,
                            within ? "within" : "MISSED");
   printf ("%9s   %.2f x %s%s\n", "", times, baseline_name, bar != NULL ? bar : "");
+}
+
+/* Processes that wanted to run during the last minute: more than a few tenths
+ * before the start, and somebody else was measured as well. */
+void
+table_add_load (const char *what)
+{
+  g_autoptr (GArray) loads = bench_values_new ();
+  double load;
+
+  if (getloadavg (&load, 1) != 1)
+    return;
+  g_array_append_val (loads, load);
+  table_add ("machine", what, "", loads);
 }
