@@ -259,7 +259,9 @@ send_control (KedrocWorkerProcess *self,
     g_debug ("Worker %s does not listen: %s", self->pid, g_strerror (errno));
 }
 
-/* Asks the worker to end once it has done what it was sent. */
+/* Asks the worker to end once it has done what it was sent. What does not go
+ * through at once are values to forget, which do not matter any more: the end of
+ * the channel says the same as the record. */
 void
 kedroc_worker_process_quit (KedrocWorkerProcess *self)
 {
@@ -271,6 +273,7 @@ kedroc_worker_process_quit (KedrocWorkerProcess *self)
   begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_QUIT);
   kedroc_outbox_end (&self->outbox, begin);
   kedroc_outbox_flush (&self->outbox, self->channel, NULL);
+  shutdown (self->channel, SHUT_WR);
   send_control (self, KEDROC_CONTROL_QUIT);
 }
 
