@@ -12,6 +12,7 @@ struct _KedrocSegmentPool
   gboolean keeping;
   gboolean self_trim;
   gboolean trimming;        /* there is a thread */
+  guint n_ancestors;        /* of the process that has put the segments in */
 };
 
 static KedrocSegmentPool *
@@ -46,6 +47,28 @@ trim_in_thread (gpointer data)
   return NULL;
 }
 
+/* With the lock held. What a process keeps for later is its own: a child that it forks has the same
+ * memory, and both would write to it. The thread has stayed with the parent as well. */
+static void
+forget_those_of_parent (KedrocSegmentPool *self)
+{
+  guint n_ancestors = kedroc_segment_count_ancestors ();
+  GHashTableIter classes;
+  gpointer segments;
+
+  if (self->n_ancestors == n_ancestors)
+    return;
+  self->n_ancestors = n_ancestors;
+  self->n_bytes = 0;
+  self->trimming = FALSE;
+  g_hash_table_iter_init (&classes, self->classes);
+  while (g_hash_table_iter_next (&classes, NULL, &segments))
+    {
+      g_ptr_array_foreach (segments, (GFunc) kedroc_segment_unref, NULL);
+      g_hash_table_iter_remove (&classes);
+    }
+}
+
 /* With the lock held. Without a thread, segments stay until the next trim. */
 static void
 start_trimming (KedrocSegmentPool *self)
@@ -70,7 +93,9 @@ pool_take_in (KedrocSegmentHome *home,
   GPtrArray *segments;
 
   g_mutex_lock (&self->lock);
-  if (!self->keeping || segment->spilled)
+  forget_those_of_parent (self);
+  /* Whoever has the descriptor may have mapped it: that use does not end. */
+  if (!self->keeping || segment->spilled || g_atomic_int_get (&segment->exported))
     {
       g_mutex_unlock (&self->lock);
       retire_segment (segment);
@@ -114,6 +139,7 @@ kedroc_segment_pool_new (void)
   self->classes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self->keeping = TRUE;
   self->self_trim = TRUE;
+  self->n_ancestors = kedroc_segment_count_ancestors ();
   return self;
 }
 
@@ -138,12 +164,14 @@ kedroc_segment_pool_take (KedrocSegmentPool *self,
   GPtrArray *segments;
 
   g_mutex_lock (&self->lock);
+  forget_those_of_parent (self);
   segments = g_hash_table_lookup (self->classes, GSIZE_TO_POINTER (capacity));
   if (segments != NULL && segments->len > 0)
     {
       segment = g_ptr_array_steal_index (segments, segments->len - 1);
       self->n_bytes -= segment->mapped_size;
       segment->n_uses = 1;
+      segment->n_forks = kedroc_segment_count_forks ();
     }
   g_mutex_unlock (&self->lock);
   return segment;
@@ -159,6 +187,7 @@ kedroc_segment_pool_trim (KedrocSegmentPool *self,
   gpointer segments;
 
   g_mutex_lock (&self->lock);
+  forget_those_of_parent (self);
   g_hash_table_iter_init (&classes, self->classes);
   while (g_hash_table_iter_next (&classes, NULL, &segments))
     {
@@ -190,6 +219,7 @@ kedroc_segment_pool_get_bytes (KedrocSegmentPool *self)
   guint64 n_bytes;
 
   g_mutex_lock (&self->lock);
+  forget_those_of_parent (self);
   n_bytes = self->n_bytes;
   g_mutex_unlock (&self->lock);
   return n_bytes;

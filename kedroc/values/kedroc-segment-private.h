@@ -38,7 +38,8 @@ struct _KedrocSegment
   gboolean spilled;
   gboolean sealed;             /* the file has its seals; written by the user of an own segment only */
   gboolean unprotected;        /* writable although its buffer is sealed; guarded by the manager */
-  gint exported;               /* atomic: somebody outside of the library has the descriptor */
+  gint exported;               /* atomic: somebody that cannot be counted may look at it */
+  guint n_forks;               /* of this process, when it was first used for what is in it now */
   gint retired;                /* atomic: will not be used again */
   gint64 idle_since;           /* monotonic µs; guarded by the pool it lies in */
 };
@@ -63,6 +64,12 @@ KedrocSegment *kedroc_segment_new_received     (int                 fd,
 
 KedrocSegment *kedroc_segment_ref              (KedrocSegment      *self);
 void           kedroc_segment_unref            (KedrocSegment      *self);
+
+/* Times that this process has been forked, and its ancestors: a child has all mappings, and is not counted. */
+guint          kedroc_segment_count_forks      (void);
+
+/* How many of this process's ancestors have forked it: what they keep for later is not the child's. */
+guint          kedroc_segment_count_ancestors  (void);
 
 /* A use holds a reference as well. */
 void           kedroc_segment_use              (KedrocSegment      *self);

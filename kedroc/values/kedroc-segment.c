@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,45 @@
 #define HUGE_CLASSES_FROM (8 * KEDROC_HUGE_PAGE_SIZE)
 
 static gint n_retired;
+static gint n_forks;
+static gint n_ancestors;
+
+static void
+notice_fork (void)
+{
+  g_atomic_int_inc (&n_forks);
+}
+
+static void
+notice_birth (void)
+{
+  g_atomic_int_inc (&n_forks);
+  g_atomic_int_inc (&n_ancestors);
+}
+
+/* Counted before and after: what another thread begins to use meanwhile is in doubt, too. */
+static void
+watch_forks (void)
+{
+  static gsize watching;
+
+  if (!g_once_init_enter (&watching))
+    return;
+  pthread_atfork (notice_fork, notice_fork, notice_birth);
+  g_once_init_leave (&watching, 1);
+}
+
+guint
+kedroc_segment_count_forks (void)
+{
+  return (guint) g_atomic_int_get (&n_forks);
+}
+
+guint
+kedroc_segment_count_ancestors (void)
+{
+  return (guint) g_atomic_int_get (&n_ancestors);
+}
 
 KedrocSegmentHome *
 kedroc_segment_home_ref (KedrocSegmentHome *self)
@@ -47,6 +87,8 @@ segment_new (int                fd,
 {
   KedrocSegment *self = g_new0 (KedrocSegment, 1);
 
+  watch_forks ();
+  self->n_forks = kedroc_segment_count_forks ();
   g_atomic_ref_count_init (&self->ref_count);
   self->fd = fd;
   self->spilled = spilled;
@@ -143,7 +185,8 @@ void
 kedroc_segment_use (KedrocSegment *self)
 {
   kedroc_segment_ref (self);
-  g_atomic_int_inc (&self->n_uses);
+  if (g_atomic_int_add (&self->n_uses, 1) == 0)
+    self->n_forks = kedroc_segment_count_forks ();
 }
 
 void
@@ -151,14 +194,15 @@ kedroc_segment_unuse (KedrocSegment *self)
 {
   if (g_atomic_int_dec_and_test (&self->n_uses))
     {
-      /* Whoever has the descriptor may have mapped it: that use does not end. */
-      if (self->home != NULL && !g_atomic_int_get (&self->exported))
+      /* A child that was forked meanwhile has views of its own. */
+      if (self->n_forks != kedroc_segment_count_forks ())
+        g_atomic_int_set (&self->exported, TRUE);
+      if (self->home != NULL)
         {
           self->home->take_in (self->home, self);
           return;
         }
-      if (self->is_own || self->home == NULL)
-        kedroc_segment_retire (self);
+      kedroc_segment_retire (self);
     }
   kedroc_segment_unref (self);
 }

@@ -291,9 +291,12 @@ kedroc_record_take_returned (KedrocRecord *self,
 {
   KedrocSegmentEntry *entry = kedroc_record_get_segment (self, error);
   guint32 n_received = kedroc_record_get_u32 (self);
+  guint32 exported = kedroc_record_get_u32 (self);
 
   if (entry == NULL || !kedroc_record_check (self, error))
     return FALSE;
+  if (exported != 0 && !entry->is_theirs)
+    g_atomic_int_set (&entry->segment->exported, TRUE);
   kedroc_segment_table_give_back (self->inbox->segments, entry, n_received);
   return TRUE;
 }

@@ -211,6 +211,7 @@ kedroc_outbox_put_returned (KedrocOutbox *self,
   begin = kedroc_outbox_begin (self, KEDROC_RECORD_RETURNED);
   kedroc_outbox_put_u64 (self, entry->id);
   kedroc_outbox_put_u32 (self, entry->n_received);
+  kedroc_outbox_put_u32 (self, g_atomic_int_get (&entry->segment->exported));
   kedroc_outbox_end (self, begin);
 }
 

@@ -65,7 +65,8 @@ typedef enum {
   KEDROC_RECORD_READING,      /* u32 dataset id, u32 KedrocReading: of its values from now on */
   KEDROC_RECORD_QUIT,
   /* both ways */
-  KEDROC_RECORD_RETURNED = 128, /* u64 segment, u32 times it was heard of: this end does not use it any more */
+  KEDROC_RECORD_RETURNED = 128, /* u64 segment, u32 times it was heard of: this end does not use it any more,
+                                 * u32 but somebody else may */
   KEDROC_RECORD_GONE,           /* u64 segment: its owner has given up its memory */
 } KedrocRecordType;
 

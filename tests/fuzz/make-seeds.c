@@ -183,6 +183,7 @@ put_value_and_return (KedrocOutbox       *outbox,
     &segments, kedroc_shared_buffer_get_segment (kedroc_encoded_value_get_buffer (value)), &is_new);
   kedroc_outbox_put_u64 (outbox, entry->id);
   kedroc_outbox_put_u32 (outbox, 1);
+  kedroc_outbox_put_u32 (outbox, FALSE);
   kedroc_outbox_end (outbox, begin);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "kedroc-test.h"
 #include "recycling.h"
@@ -98,6 +100,48 @@ keep_fd_and_pass_on (KedrocTask *task,
       kept_fd = fcntl (kedroc_shared_buffer_get_fd (buffer), F_DUPFD_CLOEXEC, 0);
       kept_byte = get_number (task);
     }
+  return TRUE;
+}
+
+/* A child that is forked keeps what the node reads, and looks at it until the worker is gone. */
+static pid_t child;
+
+static G_NORETURN void
+look_until_alone (GBytes *bytes,
+                  int byte,
+                  int end)
+{
+  struct pollfd other_end = { .fd = end, .events = POLLIN };
+
+  while (poll (&other_end, 1, 1) == 0)
+    assert_filled (bytes, byte);
+  _exit (0);
+}
+
+static gboolean
+fork_and_pass_on (KedrocTask *task,
+                  gpointer user_data,
+                  GError **error)
+{
+  g_auto (GStrv) inputs = kedroc_node_get_inputs (kedroc_task_get_node (task));
+  int ends[2];
+
+  if (child == 0 && get_number (task) >= 5)
+    {
+      g_assert_no_errno (pipe (ends));
+      child = fork ();
+      if (child == 0)
+        {
+          g_assert_no_errno (dup2 (ends[0], 3));
+          close_range (4, G_MAXUINT, 0);
+          look_until_alone (kedroc_task_get_input_bytes (task, inputs[0]), get_number (task) - 1, 3);
+        }
+      close (ends[0]);
+    }
+  if (!pass_on (task, user_data, error))
+    return FALSE;
+  if (child > 0)
+    g_assert_cmpint (waitpid (child, NULL, WNOHANG), ==, 0);
   return TRUE;
 }
 
@@ -368,7 +412,7 @@ int
 main (int argc,
       char **argv)
 {
-  static const KedrocNodeFunc keepers[] = { keep_and_pass_on, keep_fd_and_pass_on };
+  static const KedrocNodeFunc keepers[] = { keep_and_pass_on, keep_fd_and_pass_on, fork_and_pass_on };
   static const KedrocNodeFunc readers[] = { read_slowly, read_or_die };
 
   kedroc_init (&argc, &argv);
@@ -376,6 +420,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/recycling/chain", test_chain);
   g_test_add_data_func ("/kedroc/runner/recycling/kept-view", &keepers[0], test_kept);
   g_test_add_data_func ("/kedroc/runner/recycling/kept-descriptor", &keepers[1], test_kept);
+  g_test_add_data_func ("/kedroc/runner/recycling/kept-by-child", &keepers[2], test_kept);
   g_test_add_func ("/kedroc/runner/recycling/same-table-twice", test_same_table_twice);
   g_test_add_data_func ("/kedroc/runner/recycling/rounds", &readers[0], test_rounds);
   g_test_add_data_func ("/kedroc/runner/recycling/rounds-with-deaths", &readers[1], test_rounds);
