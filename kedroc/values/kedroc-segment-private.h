@@ -42,6 +42,10 @@ struct _KedrocSegment
   guint n_forks;               /* of this process, when it was first used for what is in it now */
   gint retired;                /* atomic: will not be used again */
   gint64 idle_since;           /* monotonic µs; guarded by the pool it lies in */
+  /* Guarded by a lock that all managers share. */
+  gconstpointer counted_by;    /* the manager that has counted it for all its buffers */
+  guint n_counted;             /* buffers that it has counted so */
+  gsize counted_size;
 };
 
 /* Rounds up to the size class: at most a sixteenth more, and whole pages. */

@@ -79,6 +79,7 @@ void
 kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
 {
   gboolean spilled;
+  gsize size = 0;
 
   g_return_if_fail (self != NULL);
 
@@ -95,10 +96,12 @@ kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
     }
 
   spilled = self->segment->spilled;
+  if (self->manager != NULL)
+    size = kedroc_shared_memory_manager_end_count (self->manager, self->segment, self->size);
   kedroc_segment_unuse (self->segment);
   if (self->manager != NULL)
     {
-      kedroc_shared_memory_manager_release (self->manager, self->size, spilled);
+      kedroc_shared_memory_manager_release (self->manager, size, spilled);
       g_object_unref (self->manager);
     }
   g_free (self);

@@ -21,6 +21,49 @@ count (KedrocSharedMemoryManager *self,
     self->bytes_in_use += size;
 }
 
+G_LOCK_DEFINE_STATIC (counted);
+
+/* A segment that a node passes on as it is holds several buffers at a time, one of each dataset: it is counted
+ * with the first and until the last. What another manager has counted first is counted buffer by buffer. */
+static gsize
+begin_count (KedrocSharedMemoryManager *self,
+             KedrocSegment             *segment,
+             gsize                      size)
+{
+  gboolean is_first;
+
+  G_LOCK (counted);
+  is_first = segment->counted_by == NULL;
+  if (is_first)
+    {
+      segment->counted_by = self;
+      segment->counted_size = size;
+    }
+  if (segment->counted_by == self)
+    segment->n_counted++;
+  else
+    is_first = TRUE;
+  G_UNLOCK (counted);
+  return is_first ? size : 0;
+}
+
+gsize
+kedroc_shared_memory_manager_end_count (KedrocSharedMemoryManager *self,
+                                        KedrocSegment             *segment,
+                                        gsize                      size)
+{
+  G_LOCK (counted);
+  if (segment->counted_by == self)
+    {
+      segment->n_counted--;
+      size = segment->n_counted == 0 ? segment->counted_size : 0;
+      if (segment->n_counted == 0)
+        segment->counted_by = NULL;
+    }
+  G_UNLOCK (counted);
+  return size;
+}
+
 /* What is counted by now is really there. */
 static void
 note_peak (KedrocSharedMemoryManager *self)
@@ -237,6 +280,7 @@ kedroc_shared_memory_manager_allocate (KedrocSharedMemoryManager  *self,
 
   note_peak (self);
   kedroc_shared_buffer_set_manager (buffer, self);
+  begin_count (self, kedroc_shared_buffer_get_segment (buffer), size);
   return g_steal_pointer (&buffer);
 }
 
@@ -330,6 +374,7 @@ kedroc_shared_memory_manager_adopt (KedrocSharedMemoryManager  *self,
       return FALSE;
     }
 
+  size = begin_count (self, kedroc_shared_buffer_get_segment (buffer), size);
   g_mutex_lock (&self->lock);
   count (self, size, kedroc_shared_buffer_is_spilled (buffer));
   g_mutex_unlock (&self->lock);

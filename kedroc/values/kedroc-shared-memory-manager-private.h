@@ -47,7 +47,13 @@ void                       kedroc_shared_memory_manager_protect     (KedrocShare
 /* Bytes in use and idle ones. */
 guint64                    kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self);
 
-/* A buffer of this manager has lost its last reference. */
+/* A buffer of this manager is about to leave its segment. Returns how many bytes are to be released when it
+ * has: none as long as there are others in the segment. */
+gsize                      kedroc_shared_memory_manager_end_count   (KedrocSharedMemoryManager  *self,
+                                                                     KedrocSegment              *segment,
+                                                                     gsize                       size);
+
+/* Room that was taken is free again. */
 void                       kedroc_shared_memory_manager_release     (KedrocSharedMemoryManager  *self,
                                                                      gsize                       size,
                                                                      gboolean                    spilled);

@@ -107,6 +107,46 @@ test_build (gconstpointer data)
 }
 
 static gboolean
+pass_on (KedrocTask *task,
+         gpointer user_data,
+         GError **error)
+{
+  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
+
+  kedroc_task_set_output (task, outputs[0], kedroc_task_get_input (task, "table"));
+  return TRUE;
+}
+
+/* However many datasets hold the very same table: its memory is there once, and counts once. */
+static void
+test_counted_once (void)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("build", KEDROC_NAMES ("n-rows"), KEDROC_NAMES ("table"), build_table),
+                       test_node_new ("a", KEDROC_NAMES ("table"), KEDROC_NAMES ("copy-a"), pass_on),
+                       test_node_new ("b", KEDROC_NAMES ("table"), KEDROC_NAMES ("copy-b"), pass_on), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+  KedrocSharedMemoryManager *manager = kedroc_parallel_runner_get_manager (runner);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 in_use;
+
+  set_n_rows (catalog, 50000);
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  in_use = kedroc_shared_memory_manager_get_bytes_in_use (manager);
+  g_assert_cmpuint (in_use, >, 50000 * 8);
+  /* Two of them would take 28 bytes a row at least. */
+  g_assert_cmpuint (in_use, <, 50000 * 20);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_peak_bytes (manager), ==, in_use);
+  g_clear_object (&outputs);
+  g_clear_object (&catalog);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 0);
+}
+
+static gboolean
 build_wrongly (KedrocTask *task,
                gpointer user_data,
                GError **error)
@@ -149,5 +189,6 @@ main (int argc,
       g_test_add_data_func (build, GUINT_TO_POINTER (kind), test_build);
       g_test_add_data_func (mistake, GUINT_TO_POINTER (kind), test_mistake);
     }
+  g_test_add_func ("/kedroc/runner/parallel/tables/counted-once", test_counted_once);
   return g_test_run ();
 }

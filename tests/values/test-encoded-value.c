@@ -409,6 +409,7 @@ test_adopt (void)
   g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
   g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (maker, 100, NULL);
   g_autoptr (KedrocSharedBuffer) received = NULL;
+  g_autoptr (KedrocSharedBuffer) again = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -422,8 +423,14 @@ test_adopt (void)
   kedroc_test_assert_error (&error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
                             "another manager", NULL);
 
+  /* The value of a second dataset in the same memory. */
+  again = kedroc_shared_buffer_new_received (kedroc_shared_buffer_get_segment (received), 100, KEDROC_RAW_CODEC, NULL);
+  g_assert_true (kedroc_shared_memory_manager_adopt (manager, again, &error));
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_peak_bytes (manager), ==, 100);
+
   bytes = kedroc_shared_buffer_dup_bytes (received);
   g_clear_pointer (&received, kedroc_shared_buffer_unref);
+  g_clear_pointer (&again, kedroc_shared_buffer_unref);
   g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 100);
   g_clear_pointer (&bytes, g_bytes_unref);
   g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 0);
