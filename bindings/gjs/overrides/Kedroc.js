@@ -102,8 +102,12 @@ function box(Kedroc, value) {
     return holdForeign(value);
 }
 
+// A string of C would end at a NUL.
 function holdForeign(value) {
-    if (['boolean', 'number', 'string'].includes(typeof value) || value.constructor?.$gtype !== undefined)
+    const foreign = typeof value === 'string'
+        ? value.includes('\0')
+        : !['boolean', 'number'].includes(typeof value) && value.constructor?.$gtype === undefined;
+    if (!foreign)
         return value;
 
     return hold(value);

@@ -42,6 +42,14 @@ test('a file in a catalog', () => {
     assertEqual(readFile('c.json'), {r2: [0.5]});
 });
 
+test('a string with a NUL', () => {
+    const catalog = Kedroc.DataCatalog.new();
+    catalog.set_value('text', 'a\0b');
+    assertEqual(catalog.load('text'), 'a\0b');
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE,
+        () => Kedroc.SharedMemoryDataset.new(null).save('a\0b'), 'KedrocJS-String');
+});
+
 test('what JSON cannot hold', () => {
     const dataset = Kedroc.JSONDataset.new(`${folder}/bad.json`, null);
     const nested = [];

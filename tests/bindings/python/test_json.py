@@ -21,6 +21,12 @@ EXPONENTS = ([1e21, -1e-300, 5e-324, 1.5e300], {'1e+21.0': 1e21, '"e+1.0': 'e+1.
 NOT_JSON = ({1: 2}, [(1, 2)], [2**64], [float('nan')], ['\0'], ['\ud800'], {'set': {1}})
 
 
+# By what each is to be replaced, as a word of the message.
+NOT_FOR_OTHERS = (
+    ({'a': (1,)}, 'JSON'), ([float('nan')], 'JSON'), (b'a', 'GLib.Bytes'), ('a\0b', 'NUL'), (2**64, '64 bits'),
+)
+
+
 class JsonValues(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -55,6 +61,18 @@ class JsonValues(unittest.TestCase):
         for text, value in (('null', None), ('1', 1), ('true', True), ('0.5', 0.5), ('"x"', 'x')):
             (self.folder / 'a.json').write_text(text)
             self.assert_same(dataset.load(), value)
+
+    def test_what_cannot_go_to_another_process(self):
+        dataset = Kedroc.SharedMemoryDataset.new(None)
+        for value, way_out in NOT_FOR_OTHERS:
+            with self.subTest(value=value):
+                self.catalog['value'] = value
+                self.assert_same(self.catalog.load('value'), value)
+                with self.assertRaises(GLib.Error) as caught:
+                    dataset.save(value)
+                self.assertTrue(caught.exception.matches(Kedroc.dataset_error_quark(),
+                                                         Kedroc.DatasetError.NOT_SERIALIZABLE))
+                self.assertIn(way_out, caught.exception.message)
 
     def test_what_json_cannot_hold(self):
         dataset = Kedroc.JSONDataset.new(self.path('a.json'), None)

@@ -91,7 +91,8 @@ def _box(value):
     """What C gets for a Python value.
 
     Every int that fits is an INT64, whatever its size: the bindings would make it an INT, or refuse
-    it past 31 bits. What has no counterpart in C travels as the Python object that it is.
+    it past 31 bits. What has no counterpart in C travels as the Python object that it is: a str with a
+    NUL as well, which would end there.
     """
     if value is None:
         raise GLib.Error.new_literal(Kedroc.dataset_error_quark(),
@@ -100,6 +101,8 @@ def _box(value):
     if isinstance(value, int) and not isinstance(value, (bool, GObject.GEnum, GObject.GFlags)):
         if GLib.MININT64 <= value <= GLib.MAXINT64:
             return GObject.Value(GObject.TYPE_INT64, value)
+        return GObject.Value(GObject.TYPE_PYOBJECT, value)
+    if isinstance(value, str) and '\0' in value:
         return GObject.Value(GObject.TYPE_PYOBJECT, value)
     return value
 

@@ -16,6 +16,16 @@ Kedroc = get_introspection_module('Kedroc')
 # What a class of a codec may define, and what C calls by it.
 METHODS = {}
 
+# What to do about a value that cannot go to another process, where that is not to register a codec.
+AS_JSON = 'save it in a Kedroc.SharedMemoryDataset, which makes JSON of it, with nothing in it that JSON cannot hold'
+WAYS_OUT = {
+    dict: AS_JSON,
+    list: AS_JSON,
+    bytes: 'put it into GLib.Bytes',
+    str: 'it has a NUL, at which a string of C ends; put it into GLib.Bytes',
+    int: 'it takes more than 64 bits; make it a float or a string',
+}
+
 # Address of a buffer that can be written to: the array that looks at it, as long as there are views.
 _lent = weakref.WeakValueDictionary()
 
@@ -148,7 +158,8 @@ def register_last(interface):
         def encode(self, value, manager):
             kind = f'{type(value).__module__}.{type(value).__qualname__}'
             raise GLib.Error.new_literal(Kedroc.dataset_error_quark(),
-                                         f"A value of type '{kind}' cannot go to another process: register a "
-                                         'Kedroc.Codec for it', Kedroc.DatasetError.NOT_SERIALIZABLE)
+                                         f"A value of type '{kind}' cannot go to another process: "
+                                         + WAYS_OUT.get(type(value), 'register a Kedroc.Codec for it'),
+                                         Kedroc.DatasetError.NOT_SERIALIZABLE)
 
     PythonCodec().register()
