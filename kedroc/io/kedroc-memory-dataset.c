@@ -118,7 +118,12 @@ copy_value (const GValue *source,
             GError **error)
 {
   if (mode == KEDROC_COPY_MODE_DEEPCOPY)
-    return kedroc_value_deep_copy (source, destination, error);
+    {
+      if (kedroc_value_deep_copy (source, destination, error))
+        return TRUE;
+      g_prefix_error (error, "A deep copy is made as one for another process is: ");
+      return FALSE;
+    }
 
   if (mode == KEDROC_COPY_MODE_ASSIGN && G_VALUE_HOLDS (source, JSON_TYPE_NODE))
     {

@@ -74,6 +74,11 @@ class JsonValues(unittest.TestCase):
                                                          Kedroc.DatasetError.NOT_SERIALIZABLE))
                 self.assertIn(way_out, caught.exception.message)
 
+    def test_no_deep_copy(self):
+        dataset = Kedroc.MemoryDataset(copy_mode=Kedroc.CopyMode.DEEPCOPY)
+        with self.assertRaisesRegex(GLib.Error, 'deep copy.*dict'):
+            dataset.save({'a': 1})
+
     def test_what_json_cannot_hold(self):
         dataset = Kedroc.JSONDataset.new(self.path('a.json'), None)
         shared = Kedroc.SharedMemoryDataset.new(None)
