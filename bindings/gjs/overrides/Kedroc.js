@@ -36,6 +36,9 @@ function isPlainObject(value) {
     return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+// What a string of C cannot hold: it would end at a NUL, and half of a character would become another one.
+const NO_TEXT = /\0|\p{Surrogate}/u;
+
 // Whether JSON can hold the value and give the same one back. JSON.stringify() writes whole numbers
 // below 1e21 with all their digits, and json-glib reads those as 64 bit integers.
 function isJson(value) {
@@ -46,7 +49,7 @@ function isJson(value) {
             (!Number.isInteger(value) || Math.abs(value) < 2 ** 63 || Math.abs(value) >= 1e21);
     }
     if (typeof value === 'string')
-        return !/\0|\p{Surrogate}/u.test(value);
+        return !NO_TEXT.test(value);
     if (Array.isArray(value))
         return value.every(isJson);
 
@@ -102,10 +105,9 @@ function box(Kedroc, value) {
     return holdForeign(value);
 }
 
-// A string of C would end at a NUL.
 function holdForeign(value) {
     const foreign = typeof value === 'string'
-        ? value.includes('\0')
+        ? NO_TEXT.test(value)
         : !['boolean', 'number'].includes(typeof value) && value.constructor?.$gtype === undefined;
     if (!foreign)
         return value;

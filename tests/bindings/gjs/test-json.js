@@ -42,12 +42,14 @@ test('a file in a catalog', () => {
     assertEqual(readFile('c.json'), {r2: [0.5]});
 });
 
-test('a string with a NUL', () => {
+test('a string that C cannot hold', () => {
     const catalog = Kedroc.DataCatalog.new();
-    catalog.set_value('text', 'a\0b');
-    assertEqual(catalog.load('text'), 'a\0b');
-    assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE,
-        () => Kedroc.SharedMemoryDataset.new(null).save('a\0b'), 'KedrocJS-String');
+    for (const text of ['a\0b', 'a\ud800']) {
+        catalog.set_value('text', text);
+        assertEqual(catalog.load('text') === text, true);
+        assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE,
+            () => Kedroc.SharedMemoryDataset.new(null).save(text), 'KedrocJS-String');
+    }
 });
 
 test('what JSON cannot hold', () => {
