@@ -77,8 +77,9 @@ kedroc_value_encode (const GValue               *value,
  * From any thread.
  *
  * Fails with %KEDROC_DATASET_ERROR_CORRUPT when the bytes are not what they claim to
- * be, and with %KEDROC_DATASET_ERROR_NOT_SERIALIZABLE when this process does not know the
- * codec or the type that they need.
+ * be, with %KEDROC_DATASET_ERROR_NOT_SERIALIZABLE when this process does not know the
+ * codec or the type that they need, and with %KEDROC_DATASET_ERROR_FAILED when
+ * the buffer is not sealed.
  *
  * Returns: %TRUE with @value set, %FALSE with @error set
  */
@@ -91,6 +92,13 @@ kedroc_value_decode (KedrocSharedBuffer  *buffer,
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == 0, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (!kedroc_shared_buffer_is_sealed (buffer))
+    {
+      g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
+                   "A shared buffer of %" G_GSIZE_FORMAT " bytes is not sealed: its value could still change",
+                   kedroc_shared_buffer_get_size (buffer));
+      return FALSE;
+    }
   return kedroc_decode_buffer (buffer, FALSE, value, error);
 }
 
@@ -113,7 +121,7 @@ kedroc_value_decode_to_value (KedrocSharedBuffer  *buffer,
   g_return_val_if_fail (buffer != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return kedroc_decode_buffer (buffer, FALSE, value, error) ? g_steal_pointer (&value) : NULL;
+  return kedroc_value_decode (buffer, value, error) ? g_steal_pointer (&value) : NULL;
 }
 
 gboolean

@@ -208,6 +208,8 @@ test_raw_buffer (void)
   g_auto (GValue) value = G_VALUE_INIT;
 
   memcpy (kedroc_shared_buffer_get_data (buffer), "bytes", 5);
+  g_assert_false (kedroc_value_decode (buffer, &value, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "5 bytes is not sealed", NULL);
   g_assert_true (kedroc_shared_buffer_seal (buffer, &error));
   g_assert_true (kedroc_value_decode (buffer, &value, &error));
   g_assert_no_error (error);

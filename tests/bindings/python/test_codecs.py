@@ -91,6 +91,8 @@ class Codecs(unittest.TestCase):
         self.assertTrue(buffer.is_sealed())
         self.assertEqual(Kedroc.value_decode(buffer), Point(3, 4))
         self.assertEqual(Kedroc.value_decode_to_value(buffer), Point(3, 4))
+        for decode in (Kedroc.value_decode, Kedroc.value_decode_to_value):
+            self.assert_fails('not sealed', decode, self.manager.allocate(5))
 
     def test_deep_copy(self):
         dataset = Kedroc.MemoryDataset(copy_mode=Kedroc.CopyMode.DEEPCOPY)
