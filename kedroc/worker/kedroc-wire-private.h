@@ -15,7 +15,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 4
+#define KEDROC_WIRE_VERSION 5
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 

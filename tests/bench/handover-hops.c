@@ -24,7 +24,7 @@ typedef struct {
   int every;       /* so many repeats it is run once */
   Baseline baseline;
   Size floor;      /* with %AGAINST_HANDOVER */
-  gboolean existing; /* the first node of the hops makes it, the last one reads it, the others hand on little */
+  gboolean existing; /* the first hop makes it, the last one reads it */
 } Hops;
 
 enum {
@@ -42,10 +42,10 @@ static const Hops rows[] = {
                         AGAINST_HANDOVER, SIZE_100_MB, TRUE },
   [EXISTING_1_GB] = { "an existing buffer of 1 GB to another worker, first time", touch_node, 1000 * MB, 20, 0, 1, 2,
                       AGAINST_HANDOVER, SIZE_1_GB, TRUE },
-  [FIRST_100_MB] = { "100 MB to another worker, first time, right after its fill", fill_node, 100 * MB, 6, 0, 1, 1, AGAINST_HANDOVER,
-                     SIZE_100_MB },
-  [FIRST_1_GB] = { "1 GB to another worker, first time, right after its fill", fill_node, 1000 * MB, 6, 0, 1, 2, AGAINST_HANDOVER,
-                   SIZE_1_GB },
+  [FIRST_100_MB] = { "100 MB to another worker, first time, right after its fill", fill_node, 100 * MB, 6, 0, 1, 1,
+                     AGAINST_HANDOVER, SIZE_100_MB },
+  [FIRST_1_GB] = { "1 GB to another worker, first time, right after its fill", fill_node, 1000 * MB, 6, 0, 1, 2,
+                   AGAINST_HANDOVER, SIZE_1_GB },
   [NUMBER] = { "8 bytes to another worker", number_node, 8, 20, 0, 200, 1, AGAINST_ROUND_TRIP },
   { "100 MB to another worker, steady", touch_node, 100 * MB, 6, 8, 12, 2, AGAINST_ROUND_TRIP },
   { "1 GB to another worker, steady", touch_node, 1000 * MB, 6, 8, 12, 5, AGAINST_ROUND_TRIP },
