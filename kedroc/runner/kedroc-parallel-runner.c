@@ -22,9 +22,11 @@
  * all of it in one error, before any worker is started.
  *
  * **How many workers.** As many as nodes can run side by side, at most
- * [property@ParallelRunner:max-workers]. They are started as they are needed, and
- * all have ended when the run returns, however it ends. Should this process be
- * killed, they end too.
+ * [property@ParallelRunner:max-workers]; if that is 0, at most as many as there
+ * are CPUs that this process may use: its affinity counts, and so does the quota
+ * of a control group (`cpu.max`, rounded up), as in a container. They are started
+ * as they are needed, and all have ended when the run returns, however it ends.
+ * Should this process be killed, they end too.
  *
  * **When a worker dies**, the node that it was at is tried again up to
  * [property@ParallelRunner:retries] times, and then fails with
@@ -82,8 +84,7 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
 {
   KedrocParallelRunner *self = KEDROC_PARALLEL_RUNNER (runner);
   g_auto (KedrocSupervisorOptions) options = {
-    .n_workers =
-      kedroc_run_count_workers (run, kedroc_parallel_runner_get_max_workers (self), g_get_num_processors ()),
+    .n_workers = kedroc_run_count_workers (run, kedroc_parallel_runner_get_max_workers (self)),
     .retries = kedroc_parallel_runner_get_retries (self),
     .node_timeout = kedroc_parallel_runner_get_node_timeout (self) * (gint64) G_USEC_PER_SEC,
     .environment = kedroc_parallel_runner_dup_worker_environment (self),
@@ -101,6 +102,7 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
  * How many nodes may run at a time.
  *
  * Returns: the most workers a run uses; 0: as many as there are CPUs
+ *   that this process may use
  */
 guint
 kedroc_parallel_runner_get_max_workers (KedrocParallelRunner *self)
@@ -361,8 +363,8 @@ install_properties (GObjectClass *object_class)
   /**
    * KedrocParallelRunner:max-workers: (getter get_max_workers)
    *
-   * The most workers a run uses; 0: as many as there are CPUs. More than the
-   * pipeline can use are cut.
+   * The most workers a run uses; 0: as many as there are CPUs that this process
+   * may use. More than the pipeline can use are cut.
    */
   properties[PROP_MAX_WORKERS] = g_param_spec_uint ("max-workers", NULL, NULL, 0, G_MAXUINT, 0,
                                                     G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
@@ -423,7 +425,8 @@ kedroc_parallel_runner_init (KedrocParallelRunner *self)
 
 /**
  * kedroc_parallel_runner_new:
- * @max_workers: the most workers to use; 0: as many as there are CPUs
+ * @max_workers: the most workers to use; 0: as many as there are CPUs that this
+ *   process may use
  *
  * Makes a runner that runs nodes side by side in worker processes.
  *

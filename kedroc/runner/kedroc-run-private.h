@@ -57,8 +57,7 @@ void kedroc_run_note_end (KedrocRun *self,
                           const GError *error);
 KedrocDataCatalog *kedroc_run_collect_outputs (KedrocRun *self);
 guint kedroc_run_count_workers (KedrocRun *self,
-                                guint max_workers,
-                                guint default_workers);
+                                guint max_workers);
 gboolean kedroc_run_hooks_want_values (KedrocRun *self);
 
 /* kedroc-run-node.c */

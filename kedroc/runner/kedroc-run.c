@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-run-private.h"
 
+#include "kedroc-cpus-private.h"
 #include "kedroc-error.h"
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
@@ -272,16 +273,18 @@ kedroc_run_collect_outputs (KedrocRun *self)
 }
 
 /* As Kedro counts them: as many as there can be nodes side by side, since each
- * group of the pipeline waits for the one before. */
+ * group of the pipeline waits for the one before. Where @max_workers is 0, Kedro
+ * takes the CPUs of the machine; here it is those that this process may use. */
 guint
 kedroc_run_count_workers (KedrocRun *self,
-                          guint max_workers,
-                          guint default_workers)
+                          guint max_workers)
 {
   guint n_groups = kedroc_pipeline_get_n_groups (self->pipeline);
   guint useful = self->graph->n_nodes - n_groups + 1;
 
-  return CLAMP (max_workers > 0 ? max_workers : default_workers, 1, useful);
+  if (max_workers == 0 && useful > 1)
+    max_workers = kedroc_cpus_count_allowed ();
+  return CLAMP (max_workers, 1, useful);
 }
 
 /* Whether anybody listens to nodes or datasets, and so has to see values. */

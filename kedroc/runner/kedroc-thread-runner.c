@@ -16,7 +16,9 @@
  *
  * The thread that asks for the run delivers the signals and runs the nodes with
  * %KEDROC_AFFINITY_OWNER; all others run on at most
- * [property@ThreadRunner:max-workers] threads.
+ * [property@ThreadRunner:max-workers] threads. Of CPUs, those count that this
+ * process may use, by its affinity and by the quota of a control group (`cpu.max`,
+ * rounded up).
  *
  * Kedro's counterpart is `kedro.runner.ThreadRunner`.
  */
@@ -224,7 +226,7 @@ kedroc_thread_runner_execute (KedrocAbstractRunner *runner,
   KedrocThreadRunner *self = KEDROC_THREAD_RUNNER (runner);
   ThreadedRun threaded = { .run = run };
   g_autoptr (GPtrArray) threads = NULL;
-  guint n_wanted = kedroc_run_count_workers (run, kedroc_thread_runner_get_max_workers (self), g_get_num_processors ());
+  guint n_wanted = kedroc_run_count_workers (run, kedroc_thread_runner_get_max_workers (self));
 
   if (run->graph->n_nodes == 0)
     return kedroc_run_end (run, error);
@@ -245,7 +247,7 @@ kedroc_thread_runner_execute (KedrocAbstractRunner *runner,
  * How many nodes may run at a time.
  *
  * Returns: the most threads a run uses; 0: as many as the pipeline and the CPUs
- *   allow
+ *   that this process may use allow
  */
 guint
 kedroc_thread_runner_get_max_workers (KedrocThreadRunner *self)
@@ -296,8 +298,8 @@ kedroc_thread_runner_class_init (KedrocThreadRunnerClass *klass)
   /**
    * KedrocThreadRunner:max-workers: (getter get_max_workers)
    *
-   * The most threads a run uses; 0: as many as the pipeline and the CPUs allow.
-   * More than the pipeline can use are cut.
+   * The most threads a run uses; 0: as many as the pipeline and the CPUs that
+   * this process may use allow. More than the pipeline can use are cut.
    */
   properties[PROP_MAX_WORKERS] = g_param_spec_uint ("max-workers", NULL, NULL, 0, G_MAXUINT, 0,
                                                     G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |

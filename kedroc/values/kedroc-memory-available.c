@@ -3,7 +3,7 @@
 
 #include "kedroc-memory-available-private.h"
 
-#define CGROUP_ROOT "/sys/fs/cgroup"
+#include "kedroc-cgroup-private.h"
 
 /* The number behind key at the start of a line, G_MAXUINT64 if there is none. */
 static guint64
@@ -76,28 +76,9 @@ guint64
 kedroc_memory_get_available (void)
 {
   guint64 available = get_machine_available ();
-  g_autofree char *text = NULL;
-  g_autofree char *folder = NULL;
-  char *group, *end;
+  g_auto (GStrv) folders = kedroc_cgroup_list_own_folders ();
 
-  if (!g_file_get_contents ("/proc/self/cgroup", &text, NULL, NULL))
-    return available;
-  group = strstr (text, "0::/");
-  if (group == NULL)
-    return available;
-  end = strchr (group, '\n');
-  if (end != NULL)
-    *end = '\0';
-
-  /* A limit of a parent holds as well. */
-  folder = g_build_filename (CGROUP_ROOT, group + strlen ("0::"), NULL);
-  while (g_str_has_prefix (folder, CGROUP_ROOT))
-    {
-      g_autofree char *parent = g_path_get_dirname (folder);
-
-      available = MIN (available, get_cgroup_available (folder));
-      g_free (folder);
-      folder = g_steal_pointer (&parent);
-    }
+  for (guint i = 0; folders[i] != NULL; i++)
+    available = MIN (available, get_cgroup_available (folders[i]));
   return available;
 }
