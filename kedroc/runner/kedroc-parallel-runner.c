@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "kedroc-parallel-runner.h"
+#include "kedroc-parallel-runner-private.h"
 
 #include "kedroc-supervisor-private.h"
 
@@ -31,7 +31,9 @@
  * **When a worker dies**, the node that it was at is tried again up to
  * [property@ParallelRunner:retries] times, and then fails with
  * %KEDROC_RUNNER_ERROR_WORKER_DIED; whatever else was waiting there goes to
- * another worker.
+ * another worker. With [property@ParallelRunner:retry-failed], the same holds for
+ * a node whose function fails or takes too long; the error is that of the last
+ * attempt, and says how many there were.
  *
  * **Cancelling** reaches the [class@Gio.Cancellable] of the node at work; a
  * worker that has not come back two seconds later is killed.
@@ -39,21 +41,13 @@
  * Kedro's counterpart is `kedro.runner.ParallelRunner`.
  */
 
-typedef struct {
-  guint max_workers;
-  GMutex lock;
-  guint retries;                      /* under lock, as all that follows */
-  guint node_timeout;
-  KedrocSharedMemoryManager *manager; /* %NULL: to be made for the first run */
-  char **worker_environment;
-} KedrocParallelRunnerPrivate;
-
 G_DEFINE_TYPE_WITH_PRIVATE (KedrocParallelRunner, kedroc_parallel_runner, KEDROC_TYPE_ABSTRACT_RUNNER)
 
 enum {
   PROP_0,
   PROP_MAX_WORKERS,
   PROP_RETRIES,
+  PROP_RETRY_FAILED,
   PROP_NODE_TIMEOUT,
   PROP_MANAGER,
   PROP_WORKER_ENVIRONMENT,
@@ -62,8 +56,8 @@ enum {
 
 static GParamSpec *properties[N_PROPERTIES];
 
-static KedrocParallelRunnerPrivate *
-runner_private (KedrocParallelRunner *self)
+KedrocParallelRunnerPrivate *
+kedroc_parallel_runner_get_private (KedrocParallelRunner *self)
 {
   return kedroc_parallel_runner_get_instance_private (self);
 }
@@ -86,6 +80,7 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
   g_auto (KedrocSupervisorOptions) options = {
     .n_workers = kedroc_run_count_workers (run, kedroc_parallel_runner_get_max_workers (self)),
     .retries = kedroc_parallel_runner_get_retries (self),
+    .retry_failed = kedroc_parallel_runner_get_retry_failed (self),
     .node_timeout = kedroc_parallel_runner_get_node_timeout (self) * (gint64) G_USEC_PER_SEC,
     .environment = kedroc_parallel_runner_dup_worker_environment (self),
     .manager = g_object_ref (kedroc_parallel_runner_get_manager (self)),
@@ -93,191 +88,6 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
   g_autoptr (KedrocParallelPlan) plan = kedroc_parallel_plan_new (run, error);
 
   return plan != NULL && kedroc_supervisor_run (run, plan, &options, error);
-}
-
-/**
- * kedroc_parallel_runner_get_max_workers:
- * @self: a runner
- *
- * How many nodes may run at a time.
- *
- * Returns: the most workers a run uses; 0: as many as there are CPUs
- *   that this process may use
- */
-guint
-kedroc_parallel_runner_get_max_workers (KedrocParallelRunner *self)
-{
-  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), 0);
-
-  return runner_private (self)->max_workers;
-}
-
-static guint
-get_locked (KedrocParallelRunner *self,
-            const guint *field)
-{
-  guint value;
-
-  g_mutex_lock (&runner_private (self)->lock);
-  value = *field;
-  g_mutex_unlock (&runner_private (self)->lock);
-  return value;
-}
-
-static void
-set_locked (KedrocParallelRunner *self,
-            guint *field,
-            guint value,
-            guint property)
-{
-  gboolean changed;
-
-  g_mutex_lock (&runner_private (self)->lock);
-  changed = *field != value;
-  *field = value;
-  g_mutex_unlock (&runner_private (self)->lock);
-  if (changed)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-/**
- * kedroc_parallel_runner_get_retries:
- * @self: a runner
- *
- * How often a node that lost its worker is tried again.
- *
- * Returns: the number of further tries
- */
-guint
-kedroc_parallel_runner_get_retries (KedrocParallelRunner *self)
-{
-  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), 0);
-
-  return get_locked (self, &runner_private (self)->retries);
-}
-
-/**
- * kedroc_parallel_runner_set_retries:
- * @self: a runner
- * @retries: the number of further tries
- *
- * Sets how often a node that lost its worker is tried again, after 50 ms the
- * first time and twice as long each further time. Runs that are under way go on
- * as they began.
- */
-void
-kedroc_parallel_runner_set_retries (KedrocParallelRunner *self,
-                                    guint retries)
-{
-  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
-
-  set_locked (self, &runner_private (self)->retries, retries, PROP_RETRIES);
-}
-
-/**
- * kedroc_parallel_runner_get_node_timeout:
- * @self: a runner
- *
- * How long a node may take.
- *
- * Returns: seconds; 0: as long as it likes
- */
-guint
-kedroc_parallel_runner_get_node_timeout (KedrocParallelRunner *self)
-{
-  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), 0);
-
-  return get_locked (self, &runner_private (self)->node_timeout);
-}
-
-/**
- * kedroc_parallel_runner_set_node_timeout:
- * @self: a runner
- * @node_timeout: seconds; 0: as long as it likes
- *
- * Sets how long a node may take, with loading and saving. The worker of one that
- * takes longer is killed, and the node fails with
- * %KEDROC_RUNNER_ERROR_TIMED_OUT. Runs that are under way go on as they began.
- */
-void
-kedroc_parallel_runner_set_node_timeout (KedrocParallelRunner *self,
-                                         guint node_timeout)
-{
-  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
-
-  set_locked (self, &runner_private (self)->node_timeout, node_timeout, PROP_NODE_TIMEOUT);
-}
-
-/**
- * kedroc_parallel_runner_get_manager:
- * @self: a runner
- *
- * The manager that accounts for the shared memory of this runner's runs.
- *
- * Returns: (transfer none): the manager
- */
-KedrocSharedMemoryManager *
-kedroc_parallel_runner_get_manager (KedrocParallelRunner *self)
-{
-  KedrocParallelRunnerPrivate *priv;
-  KedrocSharedMemoryManager *manager;
-
-  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), NULL);
-
-  priv = runner_private (self);
-  g_mutex_lock (&priv->lock);
-  if (priv->manager == NULL)
-    priv->manager = kedroc_shared_memory_manager_new ();
-  manager = priv->manager;
-  g_mutex_unlock (&priv->lock);
-  return manager;
-}
-
-/**
- * kedroc_parallel_runner_dup_worker_environment:
- * @self: a runner
- *
- * What the environment of workers has beyond that of this process.
- *
- * Returns: (transfer full) (nullable) (array zero-terminated=1): `NAME=value`
- */
-char **
-kedroc_parallel_runner_dup_worker_environment (KedrocParallelRunner *self)
-{
-  char **environment;
-
-  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), NULL);
-
-  g_mutex_lock (&runner_private (self)->lock);
-  environment = g_strdupv (runner_private (self)->worker_environment);
-  g_mutex_unlock (&runner_private (self)->lock);
-  return environment;
-}
-
-/**
- * kedroc_parallel_runner_set_worker_environment:
- * @self: a runner
- * @worker_environment: (nullable) (array zero-terminated=1): `NAME=value`
- *
- * Sets what the environment of workers has beyond that of this process, such as
- * `OMP_NUM_THREADS=1`. Runs that are under way go on as they began.
- */
-void
-kedroc_parallel_runner_set_worker_environment (KedrocParallelRunner *self,
-                                               const char *const *worker_environment)
-{
-  KedrocParallelRunnerPrivate *priv;
-  char **old;
-
-  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
-
-  priv = runner_private (self);
-  g_mutex_lock (&priv->lock);
-  old = priv->worker_environment;
-  priv->worker_environment = g_strdupv ((char **) worker_environment);
-  g_mutex_unlock (&priv->lock);
-  g_strfreev (old);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORKER_ENVIRONMENT]);
 }
 
 static void
@@ -295,6 +105,9 @@ kedroc_parallel_runner_get_property (GObject *object,
       break;
     case PROP_RETRIES:
       g_value_set_uint (value, kedroc_parallel_runner_get_retries (self));
+      break;
+    case PROP_RETRY_FAILED:
+      g_value_set_boolean (value, kedroc_parallel_runner_get_retry_failed (self));
       break;
     case PROP_NODE_TIMEOUT:
       g_value_set_uint (value, kedroc_parallel_runner_get_node_timeout (self));
@@ -321,16 +134,19 @@ kedroc_parallel_runner_set_property (GObject *object,
   switch (id)
     {
     case PROP_MAX_WORKERS:
-      runner_private (self)->max_workers = g_value_get_uint (value);
+      kedroc_parallel_runner_get_private (self)->max_workers = g_value_get_uint (value);
       break;
     case PROP_RETRIES:
       kedroc_parallel_runner_set_retries (self, g_value_get_uint (value));
+      break;
+    case PROP_RETRY_FAILED:
+      kedroc_parallel_runner_set_retry_failed (self, g_value_get_boolean (value));
       break;
     case PROP_NODE_TIMEOUT:
       kedroc_parallel_runner_set_node_timeout (self, g_value_get_uint (value));
       break;
     case PROP_MANAGER:
-      runner_private (self)->manager = g_value_dup_object (value);
+      kedroc_parallel_runner_get_private (self)->manager = g_value_dup_object (value);
       break;
     case PROP_WORKER_ENVIRONMENT:
       kedroc_parallel_runner_set_worker_environment (self, g_value_get_boxed (value));
@@ -343,14 +159,14 @@ kedroc_parallel_runner_set_property (GObject *object,
 static void
 kedroc_parallel_runner_dispose (GObject *object)
 {
-  g_clear_object (&runner_private (KEDROC_PARALLEL_RUNNER (object))->manager);
+  g_clear_object (&kedroc_parallel_runner_get_private (KEDROC_PARALLEL_RUNNER (object))->manager);
   G_OBJECT_CLASS (kedroc_parallel_runner_parent_class)->dispose (object);
 }
 
 static void
 kedroc_parallel_runner_finalize (GObject *object)
 {
-  KedrocParallelRunnerPrivate *priv = runner_private (KEDROC_PARALLEL_RUNNER (object));
+  KedrocParallelRunnerPrivate *priv = kedroc_parallel_runner_get_private (KEDROC_PARALLEL_RUNNER (object));
 
   g_clear_pointer (&priv->worker_environment, g_strfreev);
   g_mutex_clear (&priv->lock);
@@ -376,6 +192,17 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_RETRIES] = g_param_spec_uint ("retries", NULL, NULL, 0, G_MAXUINT, 0,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * KedrocParallelRunner:retry-failed: (getter get_retry_failed) (setter set_retry_failed)
+   *
+   * Whether a node that failed, or took too long, is tried again as one that lost
+   * its worker is. Right for nodes that fail now and then, as where a network is
+   * asked. What an attempt has saved stays: a version of a versioned dataset is
+   * not saved a second time.
+   */
+  properties[PROP_RETRY_FAILED] = g_param_spec_boolean ("retry-failed", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                          G_PARAM_STATIC_STRINGS);
   /**
    * KedrocParallelRunner:node-timeout: (getter get_node_timeout) (setter set_node_timeout)
    *
@@ -420,7 +247,7 @@ kedroc_parallel_runner_class_init (KedrocParallelRunnerClass *klass)
 static void
 kedroc_parallel_runner_init (KedrocParallelRunner *self)
 {
-  g_mutex_init (&runner_private (self)->lock);
+  g_mutex_init (&kedroc_parallel_runner_get_private (self)->lock);
 }
 
 /**

@@ -46,6 +46,8 @@ gboolean kedroc_scheduler_take_next (KedrocScheduler *self,
                                      guint32 *node);
 gboolean kedroc_scheduler_has_inputs (KedrocScheduler *self,
                                       guint32 node);
+guint32 kedroc_scheduler_get_maker (KedrocScheduler *self,
+                                    guint32 dataset);
 void kedroc_scheduler_give_back (KedrocScheduler *self,
                                  guint32 node);
 void kedroc_scheduler_done (KedrocScheduler *self,
@@ -55,8 +57,6 @@ void kedroc_scheduler_release (KedrocScheduler *self,
                                KedrocReleaseFunc release,
                                gpointer data);
 void kedroc_scheduler_fail (KedrocScheduler *self,
-                            guint32 node);
-void kedroc_scheduler_skip (KedrocScheduler *self,
                             guint32 node);
 
 G_END_DECLS

@@ -234,16 +234,24 @@ kedroc_scheduler_fail (KedrocScheduler *self,
   skip_all_after (self, node);
 }
 
-/* A node that was taken by kedroc_scheduler_take_next() and whose inputs will
- * never be there. */
-void
-kedroc_scheduler_skip (KedrocScheduler *self,
-                       guint32 node)
+static void
+skip_taken (KedrocScheduler *self,
+            guint32 node)
 {
   self->states[node] = KEDROC_NODE_SKIPPED;
   self->n_running--;
   self->n_skipped++;
   skip_all_after (self, node);
+}
+
+/* The node that makes what is loaded under a name, or %KEDROC_GRAPH_NONE. */
+guint32
+kedroc_scheduler_get_maker (KedrocScheduler *self,
+                            guint32 dataset)
+{
+  guint32 source = self->graph->sources[dataset];
+
+  return source != KEDROC_GRAPH_NONE ? self->graph->producers[source] : KEDROC_GRAPH_NONE;
 }
 
 /* Whether something that a node reads will never be made. */
@@ -255,8 +263,7 @@ has_lost_inputs (KedrocScheduler *self,
 
   for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1]; i++)
     {
-      guint32 source = graph->sources[graph->inputs[i]];
-      guint32 maker = source != KEDROC_GRAPH_NONE ? graph->producers[source] : KEDROC_GRAPH_NONE;
+      guint32 maker = kedroc_scheduler_get_maker (self, graph->inputs[i]);
 
       if (maker != KEDROC_GRAPH_NONE &&
           (self->states[maker] == KEDROC_NODE_FAILED || self->states[maker] == KEDROC_NODE_SKIPPED))
@@ -273,7 +280,7 @@ kedroc_scheduler_give_back (KedrocScheduler *self,
 {
   if (self->waits[node] > 0 && has_lost_inputs (self, node))
     {
-      kedroc_scheduler_skip (self, node);
+      skip_taken (self, node);
       return;
     }
   self->n_running--;

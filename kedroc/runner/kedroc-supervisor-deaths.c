@@ -4,11 +4,6 @@
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
 
-/* A node whose worker died is tried again after this long (µs), then twice as
- * long, and so on up to the most. */
-#define RETRY_FIRST (50 * 1000)
-#define RETRY_MOST (5 * G_USEC_PER_SEC)
-
 /* Workers that may die in a row without any node having ended. */
 #define FRUITLESS_DEATHS_MAX 3
 
@@ -25,17 +20,6 @@ describe_death (KedrocSupervisor *self,
   return g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
                       "Node '%s': its worker %u (process %s) %s", kedroc_node_get_name (self->run->graph->nodes[node]),
                       worker->number, worker->pid, end);
-}
-
-static void
-try_again (KedrocSupervisor *self,
-           guint32 node)
-{
-  guint attempt = MIN (self->attempts[node] - 1, 16);
-  gint64 delay = MIN ((gint64) RETRY_FIRST << attempt, RETRY_MOST);
-  KedrocDelayedNode delayed = { node, g_get_monotonic_time () + delay };
-
-  g_array_append_val (self->delayed, delayed);
 }
 
 static GError *
@@ -67,27 +51,22 @@ blame (KedrocSupervisor *self,
        const char *end,
        const GError *reason)
 {
-  guint32 node = task->node;
+  KedrocFailureKind kind = worker->timed_out ? KEDROC_FAILURE_OF_NODE : KEDROC_FAILURE_OF_WORKER;
   GError *failure;
 
   kedroc_supervisor_note_lost (self, worker, task);
   if (self->cancelled_at > 0)
     {
-      kedroc_scheduler_give_back (&self->run->scheduler, node);
-      return;
-    }
-  if (!worker->timed_out && ++self->attempts[node] <= self->options->retries)
-    {
-      try_again (self, node);
+      kedroc_scheduler_give_back (&self->run->scheduler, task->node);
       return;
     }
   if (worker->timed_out)
-    failure = describe_timeout (self, node);
+    failure = describe_timeout (self, task->node);
   else if (reason != NULL)
-    failure = describe_nonsense (self, worker, node, reason);
+    failure = describe_nonsense (self, worker, task->node, reason);
   else
-    failure = describe_death (self, worker, node, end);
-  kedroc_supervisor_fail_node (self, node, task->task, failure);
+    failure = describe_death (self, worker, task->node, end);
+  kedroc_supervisor_settle_failure (self, NULL, task->node, task->task, kind, failure);
 }
 
 /* A worker that dies after it has saved and before it has said so leaves versions
@@ -195,19 +174,4 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
   kedroc_segment_table_retire_theirs (&worker->segments);
   g_ptr_array_remove (self->workers, worker);
   return ok;
-}
-
-void
-kedroc_supervisor_revive_delayed (KedrocSupervisor *self,
-                                  gint64 now)
-{
-  for (guint i = self->delayed->len; i-- > 0;)
-    {
-      KedrocDelayedNode *delayed = &g_array_index (self->delayed, KedrocDelayedNode, i);
-
-      if (delayed->ready_at > now && kedroc_run_may_start (self->run))
-        continue;
-      kedroc_scheduler_give_back (&self->run->scheduler, delayed->node);
-      g_array_remove_index_fast (self->delayed, i);
-    }
 }

@@ -350,7 +350,7 @@ send_one (KedrocSupervisor *self,
   if (!g_str_has_prefix (failure->message, "Node '"))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
   kedroc_supervisor_note_unsent (self, node);
-  kedroc_supervisor_fail_node (self, node, NULL, failure);
+  kedroc_supervisor_settle_failure (self, NULL, node, NULL, KEDROC_FAILURE_OF_NODE, failure);
   return FALSE;
 }
 

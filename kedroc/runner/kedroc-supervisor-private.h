@@ -9,16 +9,22 @@ G_BEGIN_DECLS
 typedef struct {
   guint n_workers;
   guint retries;          /* how often a node may lose its worker and be tried again */
+  gboolean retry_failed;  /* or may fail */
   gint64 node_timeout;    /* µs, 0: none */
   char **environment;     /* nullable: NAME=value */
   KedrocSharedMemoryManager *manager;
 } KedrocSupervisorOptions;
 
-/* A node whose worker died and that will be tried again. */
+/* A node that will be tried again. */
 typedef struct {
   guint32 node;
   gint64 ready_at; /* monotonic µs */
 } KedrocDelayedNode;
+
+typedef enum {
+  KEDROC_FAILURE_OF_NODE,
+  KEDROC_FAILURE_OF_WORKER, /* it died, or made no sense any more */
+} KedrocFailureKind;
 
 /* One run on worker processes, driven by one thread that waits for all of them
  * at once. */
@@ -32,7 +38,7 @@ typedef struct {
   guint n_workers;                        /* at most */
   guint n_started;
   guint64 next_sequence;
-  guint *attempts;                        /* by node: workers that died of it */
+  guint *attempts;                        /* by node: how many of them have failed */
   GArray *delayed;                        /* KedrocDelayedNode */
   double mean_duration;                   /* µs of a node's function, lately; negative: none has ended */
   double mean_shared;                     /* bytes of shared memory that a node has made, lately */
@@ -113,6 +119,17 @@ gboolean kedroc_supervisor_bury (KedrocSupervisor *self,
                                  KedrocWorkerProcess *worker,
                                  const GError *reason,
                                  GError **error);
+
+/* kedroc-supervisor-retries.c */
+void kedroc_supervisor_settle_failure (KedrocSupervisor *self,
+                                       KedrocWorkerProcess *worker,
+                                       guint32 node,
+                                       KedrocTask *task,
+                                       KedrocFailureKind kind,
+                                       GError *failure);
+gboolean kedroc_supervisor_skip_task (KedrocSupervisor *self,
+                                      KedrocWorkerProcess *worker,
+                                      const KedrocSentTask *task);
 void kedroc_supervisor_revive_delayed (KedrocSupervisor *self,
                                        gint64 now);
 

@@ -62,7 +62,8 @@ kedroc_supervisor_announce (KedrocSupervisor *self,
   if (worker->tasks->len == 0)
     return;
   task = &g_array_index (worker->tasks, KedrocSentTask, 0);
-  if (task->announced || task->revoked || !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
+  if (task->announced || task->revoked || task->stale ||
+      !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
     return;
   task->announced = TRUE;
   kedroc_supervisor_note_begin (self, worker, task->node);
@@ -86,6 +87,7 @@ kedroc_supervisor_fail_node (KedrocSupervisor *self,
 
 static void
 finish_node (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker,
              guint32 node)
 {
   KedrocRun *run = self->run;
@@ -93,7 +95,7 @@ finish_node (KedrocSupervisor *self,
 
   if (!kedroc_run_confirm (run, node, &failure))
     {
-      kedroc_supervisor_fail_node (self, node, NULL, failure);
+      kedroc_supervisor_settle_failure (self, worker, node, NULL, KEDROC_FAILURE_OF_NODE, failure);
       return;
     }
   kedroc_scheduler_done (&run->scheduler, node);
@@ -220,20 +222,6 @@ output_free (gpointer data)
   g_clear_pointer ((KedrocEncodedValue **) &data, kedroc_encoded_value_unref);
 }
 
-/* A task that was sent together with the one before it, which has failed: what
- * became of it does not count. */
-static gboolean
-skip_task (KedrocSupervisor *self,
-           KedrocWorkerProcess *worker,
-           const KedrocSentTask *task)
-{
-  if (kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
-    return FALSE;
-  kedroc_scheduler_skip (&self->run->scheduler, task->node);
-  forget_task (worker);
-  return TRUE;
-}
-
 static gboolean
 handle_done (KedrocSupervisor *self,
              KedrocWorkerProcess *worker,
@@ -252,15 +240,18 @@ handle_done (KedrocSupervisor *self,
     return FALSE;
   learn_duration (self, &usage);
   learn_shared (self, outputs);
-  if (skip_task (self, worker, &task))
-    return TRUE;
+  if (kedroc_supervisor_skip_task (self, worker, &task))
+    {
+      forget_task (worker);
+      return TRUE;
+    }
   if (!save_and_note (self, worker, &task, outputs, &usage, &failure))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
   forget_task (worker);
   if (failure == NULL)
-    finish_node (self, task.node);
+    finish_node (self, worker, task.node);
   else
-    kedroc_supervisor_fail_node (self, task.node, NULL, failure);
+    kedroc_supervisor_settle_failure (self, worker, task.node, NULL, KEDROC_FAILURE_OF_NODE, failure);
   return TRUE;
 }
 
@@ -274,7 +265,9 @@ handle_failed (KedrocSupervisor *self,
   KedrocNodeUsage usage;
   const char *domain;
   const char *message;
+  g_autoptr (KedrocTask) seen = NULL;
   GError *failure;
+  gboolean skipped;
   int code;
 
   if (!read_answered_task (worker, record, FALSE, &task, error))
@@ -288,13 +281,18 @@ handle_failed (KedrocSupervisor *self,
   if (!kedroc_record_check (record, error))
     return FALSE;
   learn_duration (self, &usage);
-  if (skip_task (self, worker, &task))
-    return TRUE;
+  failure = g_error_new_literal (g_quark_from_string (domain), code, message);
+  g_set_object (&seen, task.task);
+  skipped = kedroc_supervisor_skip_task (self, worker, &task);
+  forget_task (worker);
+  if (skipped)
+    {
+      g_error_free (failure);
+      return TRUE;
+    }
   kedroc_supervisor_check_usage (self, &usage);
   kedroc_supervisor_note_attempt (self, &task, &usage, KEDROC_RUN_STATE_FAILED);
-  failure = g_error_new_literal (g_quark_from_string (domain), code, message);
-  kedroc_supervisor_fail_node (self, task.node, task.task, failure);
-  forget_task (worker);
+  kedroc_supervisor_settle_failure (self, worker, task.node, seen, KEDROC_FAILURE_OF_NODE, failure);
   return TRUE;
 }
 

@@ -15,6 +15,7 @@ typedef struct {
   KedrocTask *task;  /* nullable: what the hooks have seen */
   gboolean revoked;  /* taken back before it began; the worker will say so */
   gboolean announced; /* node-started was emitted */
+  gboolean stale;     /* began with what a failed attempt at another node had left; its answer does not count */
   gint64 load_time;  /* µs that this process took to load its inputs, if measured */
 } KedrocSentTask;
 

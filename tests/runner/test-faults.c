@@ -204,63 +204,6 @@ test_keep_going (void)
     }
 }
 
-/* Dies of the first two workers that take it. */
-static gboolean
-die_twice (KedrocTask *task,
-           gpointer user_data,
-           GError **error)
-{
-  const char *folder = g_getenv ("KEDROC_TEST_FOLDER");
-
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%u", folder, i);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        {
-          g_assert_true (g_file_set_contents (path, "", 0, NULL));
-          raise (SIGKILL);
-        }
-    }
-  return succeed (task, user_data, error);
-}
-
-static void
-test_retries (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
-  g_autofree char *variable = g_strconcat ("KEDROC_TEST_FOLDER=", folder, NULL);
-  g_autoptr (KedrocPipeline) pipeline =
-    test_pipeline_new (test_node_new ("unlucky", NULL, KEDROC_NAMES ("a"), die_twice),
-                       test_node_new ("after", KEDROC_NAMES ("a"), KEDROC_NAMES ("c"), succeed), NULL);
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
-  g_autoptr (GError) error = NULL;
-
-  g_object_set (runner, "retries", 2, "worker-environment", (char *[]){ variable, NULL }, NULL);
-  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
-                                        &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%u", folder, i);
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
-static void
-test_retries_used_up (void)
-{
-  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
-  g_autoptr (GError) error = NULL;
-
-  kedroc_parallel_runner_set_retries (runner, 2);
-  run_with_culprit (runner, kill_worker, NULL, &error);
-  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED, "'culprit'", NULL);
-}
-
 static void
 test_timeout (void)
 {
@@ -594,108 +537,6 @@ test_supervisor_killed (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-#define CHAIN_LENGTH 300
-#define CHAIN_CULPRIT 150
-
-static gboolean
-fail_in_chain (KedrocTask *task,
-               gpointer user_data,
-               GError **error)
-{
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "the chain breaks");
-  return FALSE;
-}
-
-/* A chain of short nodes, which are sent many at a time, with one in the middle
- * that goes wrong. */
-static KedrocPipeline *
-make_chain (KedrocNodeFunc culprit)
-{
-  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
-  KedrocPipeline *pipeline;
-
-  for (guint i = 0; i < CHAIN_LENGTH; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("link-%03u", i);
-      g_autofree char *input = i > 0 ? g_strdup_printf ("d-%03u", i - 1) : NULL;
-      g_autofree char *output = g_strdup_printf ("d-%03u", i);
-
-      g_ptr_array_add (nodes, test_node_new (name, i > 0 ? KEDROC_NAMES (input) : NULL, KEDROC_NAMES (output),
-                                             i == CHAIN_CULPRIT ? culprit : succeed));
-    }
-  pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
-  g_assert_no_error (error);
-  return pipeline;
-}
-
-static void
-count_node (KedrocAbstractRunner *runner,
-            KedrocNode *node,
-            gpointer data)
-{
-  *(guint *) data += 1;
-}
-
-static void
-count_failure (KedrocAbstractRunner *runner,
-               KedrocNode *node,
-               GError *error,
-               gpointer data)
-{
-  *(guint *) data += 1;
-}
-
-static void
-test_chain_fails (gconstpointer data)
-{
-  gboolean keep_going = GPOINTER_TO_UINT (data);
-  g_autoptr (KedrocPipeline) pipeline = make_chain (fail_in_chain);
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = KEDROC_ABSTRACT_RUNNER (make_runner (2));
-  g_autoptr (GError) error = NULL;
-  guint n_started = 0;
-  guint n_finished = 0;
-  guint n_failed = 0;
-
-  kedroc_abstract_runner_set_failure_policy (runner, keep_going ? KEDROC_FAILURE_POLICY_KEEP_GOING
-                                                                : KEDROC_FAILURE_POLICY_STOP);
-  g_signal_connect (runner, "node-started", G_CALLBACK (count_node), &n_started);
-  g_signal_connect (runner, "node-finished", G_CALLBACK (count_node), &n_finished);
-  g_signal_connect (runner, "node-failed", G_CALLBACK (count_failure), &n_failed);
-  g_assert_null (kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error));
-  test_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "'link-150'", "the chain breaks", NULL);
-  g_assert_cmpint (strstr (error->message, "'link-151'") != NULL, ==, keep_going);
-  g_assert_null (strstr (error->message, "was not sent"));
-  g_assert_cmpuint (n_started, ==, CHAIN_CULPRIT + 1);
-  g_assert_cmpuint (n_finished, ==, CHAIN_CULPRIT);
-  g_assert_cmpuint (n_failed, ==, 1);
-}
-
-static void
-test_chain_loses_worker (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
-  g_autofree char *variable = g_strconcat ("KEDROC_TEST_FOLDER=", folder, NULL);
-  g_autoptr (KedrocPipeline) pipeline = make_chain (die_twice);
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
-  g_autoptr (GError) error = NULL;
-
-  g_object_set (runner, "retries", 2, "worker-environment", (char *[]){ variable, NULL }, NULL);
-  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
-                                        &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, "d-299", NULL, &error), ==, 1);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("%s/%u", folder, i);
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
 /* A task that waits behind a long one goes to the worker that is free. */
 static gboolean
 sleep_a_second (KedrocTask *task,
@@ -749,8 +590,6 @@ main (int argc,
     }
   g_test_add_func ("/kedroc/runner/parallel/worker-killed-with-child", test_death_with_child);
   g_test_add_func ("/kedroc/runner/parallel/keep-going-without-workers", test_keep_going);
-  g_test_add_func ("/kedroc/runner/parallel/retries", test_retries);
-  g_test_add_func ("/kedroc/runner/parallel/retries-used-up", test_retries_used_up);
   g_test_add_func ("/kedroc/runner/parallel/node-timeout", test_timeout);
   g_test_add_data_func ("/kedroc/runner/parallel/cancel-endless", GUINT_TO_POINTER (0), test_cancel_deaf);
   g_test_add_data_func ("/kedroc/runner/parallel/cancel-stopped", GUINT_TO_POINTER (1), test_cancel_deaf);
@@ -761,9 +600,6 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/parallel/closure-refused", test_closure_refused);
   g_test_add_func ("/kedroc/runner/parallel/function-not-found", test_function_not_found);
   g_test_add_func ("/kedroc/runner/parallel/supervisor-killed", test_supervisor_killed);
-  g_test_add_data_func ("/kedroc/runner/parallel/chain-fails", GUINT_TO_POINTER (FALSE), test_chain_fails);
-  g_test_add_data_func ("/kedroc/runner/parallel/chain-fails-keep-going", GUINT_TO_POINTER (TRUE), test_chain_fails);
-  g_test_add_func ("/kedroc/runner/parallel/chain-loses-worker", test_chain_loses_worker);
   g_test_add_func ("/kedroc/runner/parallel/no-task-waits", test_no_task_waits);
   return g_test_run ();
 }

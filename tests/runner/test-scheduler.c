@@ -174,7 +174,7 @@ test_take_next_fails (void)
   g_assert_true (kedroc_scheduler_take_next (&scheduler, nodes[1], &nodes[2]));
   kedroc_scheduler_fail (&scheduler, nodes[0]);
   kedroc_scheduler_give_back (&scheduler, nodes[1]);
-  kedroc_scheduler_skip (&scheduler, nodes[2]);
+  kedroc_scheduler_give_back (&scheduler, nodes[2]);
   g_assert_cmpuint (scheduler.n_failed, ==, 1);
   g_assert_cmpuint (scheduler.n_skipped, ==, 2);
   g_assert_cmpuint (scheduler.n_running, ==, 0);
