@@ -59,6 +59,7 @@ enum {
   NODE_FINISHED,
   NODE_FAILED,
   NODE_PROGRESS,
+  NODE_OUTPUT,
   PROGRESS,
   N_SIGNALS
 };
@@ -235,6 +236,21 @@ kedroc_abstract_runner_emit_node_progress (KedrocAbstractRunner *self,
 }
 
 void
+kedroc_abstract_runner_emit_node_output (KedrocAbstractRunner *self,
+                                         KedrocNode *node,
+                                         gboolean is_error,
+                                         const char *line)
+{
+  g_signal_emit (self, signals[NODE_OUTPUT], 0, node, is_error, line);
+}
+
+gboolean
+kedroc_abstract_runner_has_output_listeners (KedrocAbstractRunner *self)
+{
+  return g_signal_has_handler_pending (self, signals[NODE_OUTPUT], 0, TRUE);
+}
+
+void
 kedroc_abstract_runner_emit_progress (KedrocAbstractRunner *self,
                                       guint done,
                                       guint total)
@@ -345,6 +361,23 @@ install_signals (GType type)
    */
   signals[NODE_PROGRESS] = g_signal_new ("node-progress", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          3, KEDROC_TYPE_NODE, G_TYPE_DOUBLE, G_TYPE_STRING);
+  /**
+   * KedrocAbstractRunner::node-output:
+   * @self: the runner
+   * @node: (nullable): the node; %NULL for what a worker process has printed while
+   *   no node was at work in it
+   * @is_error: whether it was printed to standard error
+   * @line: a line without its end, in UTF-8. Longer ones than 64 KiB are cut
+   *
+   * A node has printed a line in a worker process of a [class@ParallelRunner].
+   *
+   * The lines of a node come before its end is told, unless they come faster than
+   * they are taken; nodes that take microseconds are not looked at one by one, and
+   * a line of one of these may come a little later. What a node in this process
+   * prints, under the other runners, is not seen here.
+   */
+  signals[NODE_OUTPUT] = g_signal_new ("node-output", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                       KEDROC_TYPE_NODE, G_TYPE_BOOLEAN, G_TYPE_STRING);
   /**
    * KedrocAbstractRunner::progress:
    * @self: the runner

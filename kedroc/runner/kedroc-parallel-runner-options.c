@@ -151,6 +151,40 @@ kedroc_parallel_runner_set_node_timeout (KedrocParallelRunner *self,
 }
 
 /**
+ * kedroc_parallel_runner_get_forward_output:
+ * @self: a runner
+ *
+ * Whether what nodes print is passed on.
+ *
+ * Returns: whether it is
+ */
+gboolean
+kedroc_parallel_runner_get_forward_output (KedrocParallelRunner *self)
+{
+  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), FALSE);
+
+  return get_locked (self, &kedroc_parallel_runner_get_private (self)->forward_output);
+}
+
+/**
+ * kedroc_parallel_runner_set_forward_output:
+ * @self: a runner
+ * @forward_output: whether to pass it on
+ *
+ * Sets whether what nodes print in workers is passed on to the standard output
+ * and the standard error of this process. Runs that are under way go on as they
+ * began.
+ */
+void
+kedroc_parallel_runner_set_forward_output (KedrocParallelRunner *self,
+                                           gboolean forward_output)
+{
+  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
+
+  set_locked (self, &kedroc_parallel_runner_get_private (self)->forward_output, !!forward_output, "forward-output");
+}
+
+/**
  * kedroc_parallel_runner_get_manager:
  * @self: a runner
  *

@@ -35,6 +35,14 @@
  * a node whose function fails or takes too long; the error is that of the last
  * attempt, and says how many there were.
  *
+ * **What nodes print** comes line by line to the standard output and standard
+ * error of this process, each line behind the name of its node, as in
+ * `[train] epoch 3`, or behind that of the worker, `[worker 2]`, if no node was at
+ * work there; and to handlers of [signal@AbstractRunner::node-output]. Where nodes
+ * take microseconds, a line may have the name of one that ran beside it. A node
+ * that prints faster than it is read has to wait; but if nobody takes anything for
+ * two seconds, lines are lost, and the place where they are missing says how many.
+ *
  * **Cancelling** reaches the [class@Gio.Cancellable] of the node at work; a
  * worker that has not come back two seconds later is killed.
  *
@@ -49,6 +57,7 @@ enum {
   PROP_RETRIES,
   PROP_RETRY_FAILED,
   PROP_NODE_TIMEOUT,
+  PROP_FORWARD_OUTPUT,
   PROP_MANAGER,
   PROP_WORKER_ENVIRONMENT,
   N_PROPERTIES
@@ -82,6 +91,7 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
     .retries = kedroc_parallel_runner_get_retries (self),
     .retry_failed = kedroc_parallel_runner_get_retry_failed (self),
     .node_timeout = kedroc_parallel_runner_get_node_timeout (self) * (gint64) G_USEC_PER_SEC,
+    .forward_output = kedroc_parallel_runner_get_forward_output (self),
     .environment = kedroc_parallel_runner_dup_worker_environment (self),
     .manager = g_object_ref (kedroc_parallel_runner_get_manager (self)),
   };
@@ -111,6 +121,9 @@ kedroc_parallel_runner_get_property (GObject *object,
       break;
     case PROP_NODE_TIMEOUT:
       g_value_set_uint (value, kedroc_parallel_runner_get_node_timeout (self));
+      break;
+    case PROP_FORWARD_OUTPUT:
+      g_value_set_boolean (value, kedroc_parallel_runner_get_forward_output (self));
       break;
     case PROP_MANAGER:
       g_value_set_object (value, kedroc_parallel_runner_get_manager (self));
@@ -144,6 +157,9 @@ kedroc_parallel_runner_set_property (GObject *object,
       break;
     case PROP_NODE_TIMEOUT:
       kedroc_parallel_runner_set_node_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_FORWARD_OUTPUT:
+      kedroc_parallel_runner_set_forward_output (self, g_value_get_boolean (value));
       break;
     case PROP_MANAGER:
       kedroc_parallel_runner_get_private (self)->manager = g_value_dup_object (value);
@@ -212,6 +228,17 @@ install_properties (GObjectClass *object_class)
                                                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                        G_PARAM_STATIC_STRINGS);
   /**
+   * KedrocParallelRunner:forward-output: (getter get_forward_output) (setter set_forward_output)
+   *
+   * Whether what nodes print is passed on to the standard output and the standard
+   * error of this process, each line behind the name of its node in brackets. An
+   * application that shows it elsewhere turns this off and connects to
+   * [signal@AbstractRunner::node-output].
+   */
+  properties[PROP_FORWARD_OUTPUT] = g_param_spec_boolean ("forward-output", NULL, NULL, TRUE,
+                                                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                            G_PARAM_STATIC_STRINGS);
+  /**
    * KedrocParallelRunner:manager: (getter get_manager)
    *
    * The manager that accounts for the shared memory of this runner's runs; one
@@ -248,6 +275,7 @@ static void
 kedroc_parallel_runner_init (KedrocParallelRunner *self)
 {
   g_mutex_init (&kedroc_parallel_runner_get_private (self)->lock);
+  kedroc_parallel_runner_get_private (self)->forward_output = TRUE;
 }
 
 /**

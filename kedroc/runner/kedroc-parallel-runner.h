@@ -57,6 +57,13 @@ void kedroc_parallel_runner_set_node_timeout (KedrocParallelRunner *self,
                                               guint node_timeout);
 
 KEDROC_AVAILABLE_IN_1_0
+gboolean kedroc_parallel_runner_get_forward_output (KedrocParallelRunner *self);
+
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_parallel_runner_set_forward_output (KedrocParallelRunner *self,
+                                                gboolean forward_output);
+
+KEDROC_AVAILABLE_IN_1_0
 KedrocSharedMemoryManager *kedroc_parallel_runner_get_manager (KedrocParallelRunner *self);
 
 KEDROC_AVAILABLE_IN_1_0

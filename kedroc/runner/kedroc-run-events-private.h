@@ -32,6 +32,12 @@ void kedroc_run_events_node_progress (KedrocRunEvents *self,
 void kedroc_run_events_progress (KedrocRunEvents *self,
                                  guint done,
                                  guint total);
+void kedroc_run_events_node_output (KedrocRunEvents *self,
+                                    KedrocNode *node,
+                                    gboolean is_error,
+                                    const char *line);
+gboolean kedroc_run_events_is_output_full (KedrocRunEvents *self,
+                                           gint64 now);
 
 void kedroc_run_events_call_owner (KedrocRunEvents *self,
                                    KedrocOwnerFunc func,
@@ -57,6 +63,11 @@ void kedroc_abstract_runner_emit_node_progress (KedrocAbstractRunner *self,
 void kedroc_abstract_runner_emit_progress (KedrocAbstractRunner *self,
                                            guint done,
                                            guint total);
+void kedroc_abstract_runner_emit_node_output (KedrocAbstractRunner *self,
+                                              KedrocNode *node,
+                                              gboolean is_error,
+                                              const char *line);
 gboolean kedroc_abstract_runner_has_listeners (KedrocAbstractRunner *self);
+gboolean kedroc_abstract_runner_has_output_listeners (KedrocAbstractRunner *self);
 
 G_END_DECLS

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-run-events-private.h"
 
+#include <string.h>
+
+/* Bytes of lines that may wait for the main loop of the owner before workers are
+ * made to wait, too; twice as many and more are lost. */
+#define OUTPUT_MAX (1024 * 1024)
+
+/* A main loop that has taken no line for this long (µs) holds up nobody any more. */
+#define OUTPUT_PATIENCE (2 * G_USEC_PER_SEC)
+
 typedef enum {
   EVENT_STARTED,
   EVENT_FINISHED,
   EVENT_FAILED,
   EVENT_NODE_PROGRESS,
   EVENT_PROGRESS,
+  EVENT_NODE_OUTPUT,
   EVENT_CALL,
   EVENT_END,
 } EventKind;
@@ -19,6 +29,7 @@ typedef struct {
   char *message;
   guint done;
   guint total;
+  gboolean is_error;
   KedrocOwnerFunc func;
   gpointer data;
 } Event;
@@ -31,6 +42,10 @@ struct _KedrocRunEvents
   GAsyncQueue *queue;    /* Event */
   gint dispatch_pending; /* atomic: a source that will drain the queue is attached */
   gboolean listened;     /* whether anybody was connected when the run began */
+  gint output_waits;     /* atomic: bytes of lines in the queue */
+  gint output_waited;    /* as it was when last asked for */
+  gint64 output_full;    /* monotonic µs: since when it has not become less, 0: it is not too much */
+  guint64 output_lost;   /* lines */
 };
 
 static void
@@ -82,6 +97,13 @@ kedroc_run_events_is_owner (KedrocRunEvents *self)
   return g_thread_self () == self->owner;
 }
 
+/* With what the queue needs for it. */
+static gint
+output_cost (const char *line)
+{
+  return sizeof (Event) + strlen (line);
+}
+
 static void
 event_deliver (KedrocRunEvents *self,
                Event *event)
@@ -102,6 +124,10 @@ event_deliver (KedrocRunEvents *self,
       break;
     case EVENT_PROGRESS:
       kedroc_abstract_runner_emit_progress (self->runner, event->done, event->total);
+      break;
+    case EVENT_NODE_OUTPUT:
+      g_atomic_int_add (&self->output_waits, -output_cost (event->message));
+      kedroc_abstract_runner_emit_node_output (self->runner, event->node, event->is_error, event->message);
       break;
     case EVENT_CALL:
       event->func (event->data);
@@ -199,6 +225,65 @@ kedroc_run_events_progress (KedrocRunEvents *self,
     kedroc_abstract_runner_emit_progress (self->runner, done, total);
   else if (self->listened)
     events_post (self, &(Event){ .kind = EVENT_PROGRESS, .done = done, .total = total });
+}
+
+static void
+post_output (KedrocRunEvents *self,
+             KedrocNode *node,
+             gboolean is_error,
+             const char *line)
+{
+  Event event = { .kind = EVENT_NODE_OUTPUT, .is_error = is_error, .message = g_strdup (line) };
+
+  g_set_object (&event.node, node);
+  g_atomic_int_add (&self->output_waits, output_cost (line));
+  events_post (self, &event);
+}
+
+/* For one thread. @line: in UTF-8. */
+void
+kedroc_run_events_node_output (KedrocRunEvents *self,
+                               KedrocNode *node,
+                               gboolean is_error,
+                               const char *line)
+{
+  g_autofree char *note = NULL;
+  gboolean full;
+
+  if (kedroc_run_events_is_owner (self))
+    {
+      kedroc_abstract_runner_emit_node_output (self->runner, node, is_error, line);
+      return;
+    }
+  full = kedroc_run_events_is_output_full (self, g_get_monotonic_time ());
+  if (self->output_waited > 2 * OUTPUT_MAX || (self->output_waited > OUTPUT_MAX && !full))
+    {
+      self->output_lost++;
+      return;
+    }
+  if (self->output_lost > 0)
+    {
+      note = g_strdup_printf ("%" G_GUINT64_FORMAT " lines are missing here: nobody took them", self->output_lost);
+      self->output_lost = 0;
+      post_output (self, NULL, is_error, note);
+    }
+  post_output (self, node, is_error, line);
+}
+
+/* Whether whoever makes lines has to wait for the owner. Nobody has to for one
+ * that is stuck. */
+gboolean
+kedroc_run_events_is_output_full (KedrocRunEvents *self,
+                                  gint64 now)
+{
+  gint waits = g_atomic_int_get (&self->output_waits);
+
+  if (waits <= OUTPUT_MAX)
+    self->output_full = 0;
+  else if (self->output_full == 0 || waits < self->output_waited)
+    self->output_full = now;
+  self->output_waited = waits;
+  return self->output_full > 0 && now - self->output_full < OUTPUT_PATIENCE;
 }
 
 /* Has @func called on the owner's thread, after the signals posted before. */

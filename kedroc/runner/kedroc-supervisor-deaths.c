@@ -168,10 +168,22 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
     }
   else
     end = kedroc_worker_process_describe_end (worker);
+  kedroc_supervisor_read_last_output (self, worker);
   if (kedroc_worker_process_find_running (worker) == NULL)
     ok = check_deaths (self, worker, end, reason, error);
   settle_tasks (self, worker, end, reason);
   kedroc_segment_table_retire_theirs (&worker->segments);
   g_ptr_array_remove (self->workers, worker);
   return ok;
+}
+
+/* Takes leave of a worker after the run. One that has not ended by itself is
+ * killed. */
+void
+kedroc_supervisor_dismiss (KedrocSupervisor *self,
+                           KedrocWorkerProcess *worker)
+{
+  kedroc_worker_process_kill (worker);
+  kedroc_supervisor_read_last_output (self, worker);
+  g_ptr_array_remove (self->workers, worker);
 }

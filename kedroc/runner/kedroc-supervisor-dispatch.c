@@ -292,7 +292,7 @@ try_send (KedrocSupervisor *self,
           guint32 node,
           GError **error)
 {
-  KedrocSentTask task = { .sequence = self->next_sequence, .node = node };
+  KedrocSentTask task = { .sequence = self->next_sequence << 32 | node, .node = node };
   g_autoptr (GHashTable) replaced = NULL;
   gint64 began = self->run->record != NULL ? g_get_monotonic_time () : 0;
 
@@ -418,7 +418,7 @@ void
 kedroc_supervisor_take_back (KedrocSupervisor *self,
                              KedrocWorkerProcess *worker)
 {
-  if (!kedroc_worker_process_revoke (worker, self->next_sequence))
+  if (!kedroc_worker_process_revoke (worker, self->next_sequence << 32))
     return;
   for (guint i = 0; i < worker->tasks->len; i++)
     {

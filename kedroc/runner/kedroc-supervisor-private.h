@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-output-sink-private.h"
 #include "kedroc-parallel-values-private.h"
 #include "kedroc-worker-process-private.h"
 
@@ -11,6 +12,7 @@ typedef struct {
   guint retries;          /* how often a node may lose its worker and be tried again */
   gboolean retry_failed;  /* or may fail */
   gint64 node_timeout;    /* µs, 0: none */
+  gboolean forward_output; /* of workers, to this process's own */
   char **environment;     /* nullable: NAME=value */
   KedrocSharedMemoryManager *manager;
 } KedrocSupervisorOptions;
@@ -36,13 +38,16 @@ typedef struct {
   KedrocReturns *returns;                 /* segments of workers that this process does not use any more */
   GPtrArray *workers;                     /* KedrocWorkerProcess */
   guint n_workers;                        /* at most */
+  GArray *events;                         /* struct pollfd: what was waited for last */
   guint n_started;
-  guint64 next_sequence;
+  guint64 next_sequence;                  /* the upper half of the number of the next task */
   guint *attempts;                        /* by node: how many of them have failed */
   GArray *delayed;                        /* KedrocDelayedNode */
   double mean_duration;                   /* µs of a node's function, lately; negative: none has ended */
   double mean_shared;                     /* bytes of shared memory that a node has made, lately */
   guint n_fruitless_deaths;               /* workers that died since the last node ended */
+  KedrocOutputSink sinks[2];              /* standard output and standard error of this process */
+  gboolean shows_output;                  /* somebody listens to what nodes print */
   gboolean shows_values;                  /* hooks want to see what nodes load and save */
   gboolean stopping;                      /* what was not begun has been taken back for good */
   gint64 cancelled_at;                    /* monotonic µs, 0: not cancelled */
@@ -114,11 +119,34 @@ gboolean kedroc_supervisor_forget_segment (KedrocSupervisor *self,
                                            KedrocRecord *record,
                                            GError **error);
 
+/* kedroc-supervisor-output.c */
+void kedroc_supervisor_read_output (KedrocSupervisor *self,
+                                    KedrocWorkerProcess *worker);
+void kedroc_supervisor_read_last_output (KedrocSupervisor *self,
+                                         KedrocWorkerProcess *worker);
+void kedroc_supervisor_flush_output (KedrocSupervisor *self);
+void kedroc_supervisor_end_output (KedrocSupervisor *self);
+int kedroc_supervisor_get_output_fd (KedrocSupervisor *self,
+                                     KedrocWorkerProcess *worker,
+                                     guint stream,
+                                     gint64 now);
+gint64 kedroc_supervisor_get_output_deadline (KedrocSupervisor *self,
+                                              gint64 now);
+
+/* kedroc-supervisor-events.c */
+void kedroc_supervisor_wait (KedrocSupervisor *self,
+                             gint64 deadline);
+gboolean kedroc_supervisor_handle_events (KedrocSupervisor *self,
+                                          GError **error);
+void kedroc_supervisor_handle_ends (KedrocSupervisor *self);
+
 /* kedroc-supervisor-deaths.c */
 gboolean kedroc_supervisor_bury (KedrocSupervisor *self,
                                  KedrocWorkerProcess *worker,
                                  const GError *reason,
                                  GError **error);
+void kedroc_supervisor_dismiss (KedrocSupervisor *self,
+                                KedrocWorkerProcess *worker);
 
 /* kedroc-supervisor-retries.c */
 void kedroc_supervisor_settle_failure (KedrocSupervisor *self,

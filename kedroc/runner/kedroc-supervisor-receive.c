@@ -332,6 +332,22 @@ handle_progress (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* Comes before the result. */
+static gboolean
+handle_printed (KedrocSupervisor *self,
+                KedrocWorkerProcess *worker,
+                KedrocRecord *record,
+                GError **error)
+{
+  guint64 sequence = kedroc_record_get_u64 (record);
+
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  worker->printed = MAX (worker->printed, sequence);
+  kedroc_supervisor_read_output (self, worker);
+  return TRUE;
+}
+
 static gboolean
 handle_record (KedrocSupervisor *self,
                KedrocWorkerProcess *worker,
@@ -354,6 +370,8 @@ handle_record (KedrocSupervisor *self,
       return handle_dropped (worker, record, error);
     case KEDROC_RECORD_PROGRESS:
       return handle_progress (self, worker, record, error);
+    case KEDROC_RECORD_PRINTED:
+      return handle_printed (self, worker, record, error);
     case KEDROC_RECORD_RETURNED:
       return kedroc_record_take_returned (record, error);
     case KEDROC_RECORD_GONE:

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-supervisor-private.h"
 
-#include <errno.h>
 #include <poll.h>
-
-#include "kedroc-error.h"
+#include <unistd.h>
 
 /* What a worker gets to end by itself (µs): after the run, and when the run is
  * cancelled and its node does not look. */
@@ -13,6 +11,7 @@
 /* How often to look (µs) for processes that have ended, where the kernel does not
  * tell. */
 #define END_INTERVAL (50 * 1000)
+#define QUIT_INTERVAL 1000
 
 /* How soon to look again (µs) whether a task waits behind a long one. */
 #define REBALANCE_INTERVAL 1000
@@ -33,18 +32,22 @@ supervisor_init (KedrocSupervisor *self,
   kedroc_parallel_values_init (&self->values, plan, options->manager);
   self->returns = kedroc_returns_new ();
   self->workers = g_ptr_array_new_with_free_func (worker_free);
+  self->events = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   self->next_sequence = 1;
   self->attempts = g_new0 (guint, run->graph->n_nodes);
   self->delayed = g_array_new (FALSE, FALSE, sizeof (KedrocDelayedNode));
   self->mean_duration = -1;
+  kedroc_output_sink_init (&self->sinks[0], STDOUT_FILENO);
+  kedroc_output_sink_init (&self->sinks[1], STDERR_FILENO);
+  self->shows_output = kedroc_abstract_runner_has_output_listeners (run->runner);
   self->shows_values = kedroc_run_hooks_want_values (run);
 }
 
-/* Workers that are still there are killed. */
 static void
 supervisor_clear (KedrocSupervisor *self)
 {
   g_clear_pointer (&self->workers, g_ptr_array_unref);
+  g_clear_pointer (&self->events, g_array_unref);
   g_clear_pointer (&self->attempts, g_free);
   g_clear_pointer (&self->delayed, g_array_unref);
   kedroc_parallel_values_clear (&self->values);
@@ -94,7 +97,7 @@ look_for_timeouts (KedrocSupervisor *self,
     }
 }
 
-/* In µs from @now; -1: until something happens. */
+/* In monotonic µs; G_MAXINT64: when something happens. */
 static gint64
 next_deadline (KedrocSupervisor *self,
                gint64 now)
@@ -119,7 +122,7 @@ next_deadline (KedrocSupervisor *self,
   for (guint i = 0; i < self->workers->len; i++)
     if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->pidfd < 0)
       next = MIN (next, now + END_INTERVAL);
-  return next == G_MAXINT64 ? -1 : MAX (next - now, 0);
+  return next;
 }
 
 static void
@@ -134,70 +137,10 @@ flush_workers (KedrocSupervisor *self)
     }
 }
 
-/* Sleeps until a worker has something to say, has ended, or can be written to
- * again, the run is cancelled, or a deadline is there. Two places of @events
- * belong to each worker, the last to the cancellable. */
-static void
-wait_for_events (KedrocSupervisor *self,
-                 GArray *events)
-{
-  gint64 deadline = next_deadline (self, g_get_monotonic_time ());
-  struct pollfd *fds;
-  GPollFD cancel = { .fd = -1 };
-
-  if (self->cancelled_at == 0 && self->run->cancellable != NULL)
-    g_cancellable_make_pollfd (self->run->cancellable, &cancel);
-  g_array_set_size (events, 2 * self->workers->len + 1);
-  fds = (struct pollfd *) (void *) events->data;
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-      gboolean blocked = !kedroc_worker_process_is_holding (worker);
-
-      fds[2 * i] = (struct pollfd){ .fd = worker->channel, .events = POLLIN | (blocked ? POLLOUT : 0) };
-      fds[2 * i + 1] = (struct pollfd){ .fd = worker->pidfd, .events = POLLIN };
-    }
-  fds[events->len - 1] = (struct pollfd){ .fd = cancel.fd, .events = POLLIN };
-  if (poll (fds, events->len, deadline < 0 ? -1 : (int) MIN ((deadline + 999) / 1000, G_MAXINT)) < 0)
-    for (guint i = 0; i < events->len; i++)
-      fds[i].revents = 0;
-  if (cancel.fd >= 0)
-    g_cancellable_release_fd (self->run->cancellable);
-}
-
-/* From the last worker to the first, since those that have ended are taken out. */
-static gboolean
-handle_events (KedrocSupervisor *self,
-               GArray *events,
-               GError **error)
-{
-  const struct pollfd *fds = (const struct pollfd *) (const void *) events->data;
-
-  for (guint i = self->workers->len; i-- > 0;)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-      g_autoptr (GError) reason = NULL;
-      gboolean ended = fds[2 * i + 1].revents != 0;
-      gboolean alive = TRUE;
-
-      if (worker->pidfd < 0)
-        ended = kedroc_worker_process_has_ended (worker);
-      if ((fds[2 * i].revents & (POLLIN | POLLHUP | POLLERR)) != 0 || ended)
-        alive = kedroc_supervisor_receive (self, worker, ended, &reason);
-      if (alive && !ended)
-        continue;
-      if (!kedroc_supervisor_bury (self, worker, reason, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 supervise (KedrocSupervisor *self,
            GError **error)
 {
-  g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
-
   while (has_work (self))
     {
       gint64 now = g_get_monotonic_time ();
@@ -213,28 +156,42 @@ supervise (KedrocSupervisor *self,
         return TRUE;
       kedroc_supervisor_put_segments (self);
       flush_workers (self);
-      wait_for_events (self, events);
-      if (!handle_events (self, events, error))
+      kedroc_supervisor_flush_output (self);
+      kedroc_supervisor_wait (self, next_deadline (self, g_get_monotonic_time ()));
+      if (!kedroc_supervisor_handle_events (self, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* All at once, and then each. */
+/* All at once. What they print to the end is still passed on. */
 static void
 end_workers (KedrocSupervisor *self)
 {
-  gint64 deadline = g_get_monotonic_time () + QUIT_GRACE;
+  gint64 now = g_get_monotonic_time ();
+  gint64 deadline = now + QUIT_GRACE;
 
   for (guint i = 0; i < self->workers->len; i++)
     kedroc_worker_process_quit (g_ptr_array_index (self->workers, i));
-  for (guint i = 0; i < self->workers->len; i++)
+  for (; self->workers->len > 0 && now < deadline; now = g_get_monotonic_time ())
     {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+      KedrocWorkerProcess *any = g_ptr_array_index (self->workers, 0);
 
-      if (!kedroc_worker_process_wait (worker, MAX (deadline - g_get_monotonic_time (), 0)))
-        g_warning ("Worker %s did not end after the run and was killed", worker->pid);
+      kedroc_supervisor_flush_output (self);
+      kedroc_supervisor_wait (self, any->pidfd < 0 ? MIN (deadline, now + QUIT_INTERVAL) : deadline);
+      kedroc_supervisor_handle_ends (self);
     }
+  for (guint i = 0; i < self->workers->len; i++)
+    g_warning ("Worker %s did not end after the run and was killed",
+               ((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->pid);
+}
+
+/* Those that are still there are killed. */
+static void
+dismiss_workers (KedrocSupervisor *self)
+{
+  while (self->workers->len > 0)
+    kedroc_supervisor_dismiss (self, g_ptr_array_index (self->workers, self->workers->len - 1));
 }
 
 /* Runs all nodes on worker processes. When it returns, no process and no
@@ -252,6 +209,8 @@ kedroc_supervisor_run (KedrocRun *run,
   ok = supervise (&self, error);
   if (ok)
     end_workers (&self);
+  dismiss_workers (&self);
+  kedroc_supervisor_end_output (&self);
   supervisor_clear (&self);
   return ok && kedroc_run_end (run, error);
 }

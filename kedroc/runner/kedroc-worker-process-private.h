@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "kedroc-output-stream-private.h"
 #include "kedroc-task.h"
 #include "kedroc-wire-private.h"
 
@@ -10,7 +11,7 @@ G_BEGIN_DECLS
 
 /* A task that was sent and has not come back. */
 typedef struct {
-  guint64 sequence;
+  guint64 sequence; /* grows from task to task; the lower half is @node */
   guint32 node;
   KedrocTask *task;  /* nullable: what the hooks have seen */
   gboolean revoked;  /* taken back before it began; the worker will say so */
@@ -37,11 +38,13 @@ typedef struct {
   int control;
   int pidfd;               /* -1 where the kernel has none */
   KedrocWorkerStatus *status;
+  KedrocOutputStream output[2]; /* standard output and standard error */
   KedrocOutbox outbox;
   gsize held;              /* so many bytes of the outbox are not worth waking the worker for */
   guint n_held;            /* values that they speak of */
   KedrocInbox inbox;
   KedrocSegmentTable segments;
+  guint64 printed;         /* number of the last task that has printed and ended */
   GArray *tasks;           /* KedrocSentTask, the oldest first */
   guint n_revoked;         /* of these */
   guint8 *knows_value;     /* by dataset id: has it, or has been sent it */
@@ -78,6 +81,7 @@ char *kedroc_worker_process_describe_end (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_revoke (KedrocWorkerProcess *self,
                                        guint64 below);
 KedrocSentTask *kedroc_worker_process_find_running (KedrocWorkerProcess *self);
+guint64 kedroc_worker_process_get_sequence (KedrocWorkerProcess *self);
 gint64 kedroc_worker_process_get_began (KedrocWorkerProcess *self);
 
 G_END_DECLS

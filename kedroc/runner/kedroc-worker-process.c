@@ -64,6 +64,28 @@ make_status (KedrocWorkerProcess *self,
   return TRUE;
 }
 
+/* Only this end does not wait; the worker's is as nodes expect it. */
+static gboolean
+make_output (KedrocWorkerProcess *self,
+             GSubprocessLauncher *launcher,
+             GError **error)
+{
+  int out[2] = { -1, -1 };
+  int err[2] = { -1, -1 };
+  g_autofree char *mark = g_uuid_string_random ();
+  gboolean ok = pipe2 (out, O_CLOEXEC) == 0 && pipe2 (err, O_CLOEXEC) == 0 &&
+                fcntl (out[0], F_SETFL, O_NONBLOCK) == 0 && fcntl (err[0], F_SETFL, O_NONBLOCK) == 0;
+
+  if (!ok)
+    fail_with_errno ("pipe", error);
+  memcpy (self->status->mark, mark, sizeof self->status->mark);
+  kedroc_output_stream_init (&self->output[0], out[0], mark);
+  kedroc_output_stream_init (&self->output[1], err[0], mark);
+  g_subprocess_launcher_take_stdout_fd (launcher, out[1]);
+  g_subprocess_launcher_take_stderr_fd (launcher, err[1]);
+  return ok;
+}
+
 static gboolean
 spawn (KedrocWorkerProcess *self,
        const char *const *argv,
@@ -83,7 +105,7 @@ spawn (KedrocWorkerProcess *self,
   g_subprocess_launcher_take_fd (launcher, channel[1], KEDROC_WORKER_FD_CHANNEL);
   g_subprocess_launcher_take_fd (launcher, control[1], KEDROC_WORKER_FD_CONTROL);
   g_subprocess_launcher_take_fd (launcher, status, KEDROC_WORKER_FD_STATUS);
-  if (!ok)
+  if (!ok || !make_output (self, launcher, error))
     return FALSE;
   for (guint i = 0; environment != NULL && environment[i] != NULL; i++)
     {
@@ -125,7 +147,7 @@ kedroc_worker_process_new (guint number,
   KedrocWorkerProcess *self = g_new0 (KedrocWorkerProcess, 1);
 
   self->number = number;
-  self->channel = self->control = self->pidfd = -1;
+  self->channel = self->control = self->pidfd = self->output[0].fd = self->output[1].fd = -1;
   kedroc_segment_table_init (&self->segments, KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
   kedroc_outbox_init (&self->outbox, &self->segments);
   kedroc_inbox_init (&self->inbox, &self->segments, welcome->home);
@@ -176,6 +198,8 @@ kedroc_worker_process_free (KedrocWorkerProcess *self)
     close (self->control);
   if (self->pidfd >= 0)
     close (self->pidfd);
+  kedroc_output_stream_clear (&self->output[0]);
+  kedroc_output_stream_clear (&self->output[1]);
   if (self->status != NULL)
     munmap (self->status, sizeof *self->status);
   kedroc_outbox_clear (&self->outbox);
@@ -368,12 +392,19 @@ kedroc_worker_process_revoke (KedrocWorkerProcess *self,
   return any;
 }
 
+/* The number of the last task that has begun, as the worker says. */
+guint64
+kedroc_worker_process_get_sequence (KedrocWorkerProcess *self)
+{
+  return __atomic_load_n (&self->status->state, __ATOMIC_ACQUIRE) >> 1;
+}
+
 /* The task that has begun and not come back, or %NULL. What the page says is
  * only believed if such a task was sent. */
 KedrocSentTask *
 kedroc_worker_process_find_running (KedrocWorkerProcess *self)
 {
-  guint64 sequence = __atomic_load_n (&self->status->state, __ATOMIC_ACQUIRE) >> 1;
+  guint64 sequence = kedroc_worker_process_get_sequence (self);
 
   for (guint i = 0; i < self->tasks->len; i++)
     if (g_array_index (self->tasks, KedrocSentTask, i).sequence == sequence)

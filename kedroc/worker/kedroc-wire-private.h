@@ -36,12 +36,23 @@
  * @state holds the number of the last task that the worker began, shifted by
  * one, and the bit KEDROC_STATUS_REVOKED. To begin a task the worker swaps its
  * number in; the supervisor swaps the bit in. Whoever comes first wins: a
- * worker that finds the bit set drops all tasks below @revoked_below. */
+ * worker that finds the bit set drops all tasks below @revoked_below.
+ *
+ * The supervisor reads the worker's standard output and standard error from two
+ * pipes and writes to @output_read how many bytes there were so far, shifted by
+ * one, with the lowest bit set while it is reading. So the worker can tell whether
+ * a node has printed, and puts a mark behind what it has. */
 typedef struct {
-  guint64 state;         /* atomic */
-  guint64 revoked_below; /* atomic */
-  gint64 began;          /* atomic: monotonic time in µs at which the last task began */
+  guint64 state;          /* atomic */
+  guint64 revoked_below;  /* atomic */
+  gint64 began;           /* atomic: monotonic time in µs at which the last task began */
+  guint64 output_read[2]; /* atomic */
+  char mark[37];          /* what all marks of the worker begin with, behind a NUL: a UUID, so that no node prints it */
 } KedrocWorkerStatus;
+
+/* NUL, the UUID, and the number of the task that has ended in hexadecimal. */
+#define KEDROC_OUTPUT_TOKEN_SIZE (1 + 36)
+#define KEDROC_OUTPUT_MARK_SIZE (KEDROC_OUTPUT_TOKEN_SIZE + 16)
 
 #define KEDROC_STATUS_REVOKED G_GUINT64_CONSTANT (1)
 
@@ -52,6 +63,7 @@ typedef enum {
   KEDROC_RECORD_FAILED,    /* u64 sequence, usage, string domain, u32 code, string message */
   KEDROC_RECORD_DROPPED,   /* u64 sequence: was queued, never started */
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
+  KEDROC_RECORD_PRINTED,   /* u64 sequence: there is a mark of it in what the worker prints */
   /* supervisor to worker */
   KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, string run id,
                                * string spill directory */

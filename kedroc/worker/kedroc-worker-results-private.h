@@ -21,5 +21,7 @@ void kedroc_outbox_put_done (KedrocOutbox *self,
                              const KedrocWorkerTask *task);
 void kedroc_outbox_put_dropped (KedrocOutbox *self,
                                 guint64 sequence);
+void kedroc_outbox_put_printed (KedrocOutbox *self,
+                                guint64 sequence);
 
 G_END_DECLS

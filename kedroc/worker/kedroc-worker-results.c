@@ -84,3 +84,14 @@ kedroc_outbox_put_dropped (KedrocOutbox *self,
   kedroc_outbox_put_u64 (self, sequence);
   kedroc_outbox_end (self, begin);
 }
+
+/* Told before the result, so that what a node has printed comes before its end. */
+void
+kedroc_outbox_put_printed (KedrocOutbox *self,
+                           guint64 sequence)
+{
+  gsize begin = kedroc_outbox_begin (self, KEDROC_RECORD_PRINTED);
+
+  kedroc_outbox_put_u64 (self, sequence);
+  kedroc_outbox_end (self, begin);
+}

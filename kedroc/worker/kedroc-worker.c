@@ -18,6 +18,7 @@
 #include "kedroc-version.h"
 #include "kedroc-wire-private.h"
 #include "kedroc-worker-descriptors-private.h"
+#include "kedroc-worker-output-private.h"
 #include "kedroc-worker-results-private.h"
 #include "kedroc-worker-store-private.h"
 #include "kedroc-worker-task-private.h"
@@ -34,6 +35,7 @@ typedef struct {
   KedrocSegmentTable segments;
   KedrocReturns *returns; /* segments of others that nothing here uses any more */
   KedrocWorkerStatus *status;
+  KedrocWorkerOutput output;
   KedrocWorkerRun run;
   KedrocPeakMemory peak;
   KedrocTask *task; /* of the last node, to be used again */
@@ -61,6 +63,16 @@ worker_flush (KedrocWorker *self,
         poll (&writable, 1, -1);
     }
   return TRUE;
+}
+
+/* Not while a node is at work: what it has printed so far would be another's. */
+static gboolean
+worker_send_results (KedrocWorker *self,
+                     GError **error)
+{
+  if (kedroc_worker_output_catch_up (&self->output))
+    kedroc_outbox_put_printed (&self->outbox, self->running);
+  return worker_flush (self, error);
 }
 
 /* Tells what became of segments since the last time. */
@@ -169,6 +181,8 @@ worker_execute (KedrocWorker *self,
   ok = kedroc_worker_task_execute (task, &self->run, &self->task, self->run.measures ? &usage : NULL, &reason);
   worker_end_child (task->node);
   kedroc_node_usage_mark (&usage);
+  if (kedroc_worker_output_end_node (&self->output, sequence, usage.ended))
+    kedroc_outbox_put_printed (&self->outbox, sequence);
   if (self->run.measures)
     kedroc_peak_memory_look (&self->peak, &usage);
   if (ok)
@@ -209,7 +223,7 @@ worker_handle_task (KedrocWorker *self,
   if (!kedroc_worker_task_read (&task, record, error))
     return FALSE;
   if (!kedroc_outbox_is_empty (&self->outbox) && now - self->oldest_result > RESULT_WAIT)
-    if (!worker_flush (self, error))
+    if (!worker_send_results (self, error))
       return FALSE;
   if (kedroc_outbox_is_empty (&self->outbox))
     self->oldest_result = now;
@@ -325,7 +339,7 @@ worker_loop (KedrocWorker *self,
       else if (!worker_handle_all (self, error))
         return FALSE;
       worker_put_segments (self);
-      if (!worker_flush (self, error))
+      if (!worker_send_results (self, error))
         return FALSE;
       kedroc_shared_memory_manager_protect (self->run.manager);
     }
@@ -420,6 +434,7 @@ kedroc_worker_run (void)
   kedroc_inbox_init (&self.inbox, &self.segments, kedroc_returns_as_home (self.returns));
   kedroc_outbox_init (&self.outbox, &self.segments);
   kedroc_memory_file_prepare ();
+  kedroc_worker_output_init (&self.output, self.status);
   self.run.store = kedroc_worker_store_new ();
   self.run.manager = kedroc_shared_memory_manager_new ();
   kedroc_segment_pool_set_self_trim (kedroc_shared_memory_manager_get_pool (self.run.manager), FALSE);

@@ -14,7 +14,12 @@ NEVER = [
      # Here a process that was started as a worker ends.
      ('worker/kedroc-init.c', 'worker/kedroc-worker.c', 'worker/kedroc-worker-main.c')),
     (r'\bg_error\s*\(', 'the library never ends the process', ()),
-    (r'\b(?:g_print|printf|vprintf|puts|putchar)\s*\(|\bstdout\b', 'the library never prints to stdout', ()),
+    (r'\b(?:g_print|printf|vprintf|puts|putchar)\s*\(|\bstdout\b', 'the library never prints to stdout',
+     # What the nodes of a worker process have printed is sent on its way.
+     ('worker/kedroc-worker-output.c',)),
+    (r'\bSTD(?:OUT|ERR)_FILENO\b', 'the library never prints by itself',
+     # What the nodes of worker processes print is passed on, with their names.
+     ('runner/kedroc-supervisor.c', 'worker/kedroc-worker-output.c')),
     (r'\b(?:fork|vfork|system|popen)\s*\(', 'the library never forks without exec', ()),
 ]
 

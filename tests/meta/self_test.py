@@ -125,7 +125,8 @@ class Fuzz(Check):
 class Never(Check):
     def test_calls(self):
         for room, code in (('io', 'exit (1);'), ('base', 'g_error ("no");'), ('values', 'g_print ("%d", 1);'),
-                           ('runner', 'fork ();'), ('pipeline', 'g_file_new_for_path (path);'),
+                           ('runner', 'fork ();'), ('runner', 'write (STDERR_FILENO, text, 1);'),
+                           ('pipeline', 'g_file_new_for_path (path);'),
                            ('io', 'g_thread_new ("loader", run, NULL);'),
                            ('pipeline', 'KedrocCsvDataset *csv;')):
             with self.subTest(code=code):

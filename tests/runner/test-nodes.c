@@ -2,6 +2,7 @@
 #include <gio/gio.h>
 #include <gmodule.h>
 #include <kedroc.h>
+#include <stdio.h>
 
 /* A library of nodes, as a program may have one. */
 
@@ -11,6 +12,10 @@ G_MODULE_EXPORT gboolean double_it (KedrocTask *task,
 G_MODULE_EXPORT gboolean fail_at_first (KedrocTask *task,
                                         gpointer user_data,
                                         GError **error);
+
+G_MODULE_EXPORT gboolean speak (KedrocTask *task,
+                                gpointer user_data,
+                                GError **error);
 
 G_MODULE_EXPORT gboolean
 double_it (KedrocTask *task,
@@ -34,4 +39,15 @@ fail_at_first (KedrocTask *task,
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "not now");
   return FALSE;
+}
+
+G_MODULE_EXPORT gboolean
+speak (KedrocTask *task,
+       gpointer user_data,
+       GError **error)
+{
+  printf ("one\ntw\303\266");
+  fprintf (stderr, "three\n");
+  kedroc_task_set_output_int64 (task, "done", 1);
+  return TRUE;
 }

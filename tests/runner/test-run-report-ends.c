@@ -333,7 +333,7 @@ lie (KedrocTask *task,
 {
   const FailedRecord record = {
     .head = { 3, sizeof record - sizeof record.head },
-    .sequence = 1,
+    .sequence = G_GUINT64_CONSTANT (1) << 32, /* the first task, of node 0 */
     .usage = { G_MININT64, G_MAXINT64, G_MAXINT64, -1, G_MAXINT64, G_MININT64, -1, -1, -1 },
     .domain_size = 8,
     .domain = "a-quark",

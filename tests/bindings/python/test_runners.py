@@ -35,6 +35,29 @@ class Parallel(unittest.TestCase):
         self.runner.props.retry_failed = True
         self.assertEqual(self.run_function('fail_at_first', [], 'done').load('done'), 1)
 
+    def test_output(self):
+        said = []
+        self.assertTrue(self.runner.props.forward_output)
+        self.runner.set_forward_output(False)
+        self.assertFalse(self.runner.get_forward_output())
+        self.runner.connect('node-output', lambda runner, node, is_error, line:
+                            said.append((node.get_name(), is_error, line)))
+        self.run_function('speak', [], 'done')
+        self.assertEqual(sorted(said), [('node', False, 'one'), ('node', False, 'twö'), ('node', True, 'three')])
+
+    def test_output_is_forwarded(self):
+        read, write = os.pipe()
+        stdout = os.dup(1)
+        os.dup2(write, 1)
+        os.close(write)
+        try:
+            self.run_function('speak', [], 'done')
+        finally:
+            os.dup2(stdout, 1)
+            os.close(stdout)
+        with open(read, encoding='utf-8') as lines:
+            self.assertEqual(lines.read(), '[node] one\n[node] twö\n')
+
 
 if __name__ == '__main__':
     unittest.main(verbosity=2)
