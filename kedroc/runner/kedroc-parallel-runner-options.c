@@ -139,7 +139,9 @@ kedroc_parallel_runner_get_node_timeout (KedrocParallelRunner *self)
  *
  * Sets how long a node may take, with loading and saving. The worker of one that
  * takes longer is killed, and the node fails with
- * %KEDROC_RUNNER_ERROR_TIMED_OUT. Runs that are under way go on as they began.
+ * %KEDROC_RUNNER_ERROR_TIMED_OUT. A worker that does not even begin a node for five
+ * seconds more, as it was stopped, is killed, too, and the node goes to another.
+ * Runs that are under way go on as they began.
  */
 void
 kedroc_parallel_runner_set_node_timeout (KedrocParallelRunner *self,

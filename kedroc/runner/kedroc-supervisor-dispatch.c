@@ -4,10 +4,6 @@
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
 
-/* A queued task waits this long (µs) behind one at work before an idle worker
- * gets it. */
-#define REBALANCE_AFTER 1000
-
 /* How many tasks a worker may hold, so that it never waits for the supervisor
  * and yet hardly any task waits for another. */
 static guint
@@ -228,9 +224,19 @@ start_worker (KedrocSupervisor *self,
               GError **error)
 {
   g_autofree char *spill_directory = kedroc_shared_memory_manager_dup_spill_directory (self->values.manager);
-  KedrocWorkerWelcome welcome = { self->run->run_id, self->run->is_async, self->run->record != NULL, spill_directory,
-                                  kedroc_returns_as_home (self->returns) };
-  KedrocWorkerProcess *worker =
+  KedrocWorkerWelcome welcome = {
+    .run_id = self->run->run_id,
+    .is_async = self->run->is_async,
+    .measures = self->run->record != NULL,
+    .stops = !self->run->keep_going && !self->options->retry_failed,
+    .spill_directory = spill_directory,
+    .home = kedroc_returns_as_home (self->returns),
+  };
+  KedrocWorkerProcess *worker;
+
+  if (!kedroc_supervisor_check_descriptors (self, error))
+    return NULL;
+  worker =
     kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
                                (const char *const *) self->options->environment, &welcome,
                                self->run->graph->n_datasets, self->plan->functions->len, error);
@@ -428,46 +434,5 @@ kedroc_supervisor_take_back (KedrocSupervisor *self,
         continue;
       expect_no_outputs (self, worker, task->node);
       kedroc_scheduler_give_back (&self->run->scheduler, task->node);
-    }
-}
-
-static gboolean
-has_idle_place (KedrocSupervisor *self)
-{
-  if (self->workers->len < self->n_workers)
-    return TRUE;
-  for (guint i = 0; i < self->workers->len; i++)
-    if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->tasks->len == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether some task waits behind another while a worker has nothing to do. */
-gboolean
-kedroc_supervisor_could_rebalance (KedrocSupervisor *self)
-{
-  if (self->run->scheduler.n_ready > 0 || !has_idle_place (self))
-    return FALSE;
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-
-      if (worker->n_revoked == 0 && worker->tasks->len > 1)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-void
-kedroc_supervisor_rebalance (KedrocSupervisor *self,
-                             gint64 now)
-{
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-
-      if (worker->n_revoked == 0 && worker->tasks->len > 1 && kedroc_worker_process_find_running (worker) != NULL &&
-          now - kedroc_worker_process_get_began (worker) > REBALANCE_AFTER)
-        kedroc_supervisor_take_back (self, worker);
     }
 }

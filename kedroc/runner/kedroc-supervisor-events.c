@@ -53,17 +53,14 @@ kedroc_supervisor_wait (KedrocSupervisor *self,
                         gint64 deadline)
 {
   gint64 now = g_get_monotonic_time ();
-  GPollFD cancel = { .fd = -1 };
   struct pollfd *own;
   gint64 left;
 
-  if (self->cancelled_at == 0 && self->run->cancellable != NULL)
-    g_cancellable_make_pollfd (self->run->cancellable, &cancel);
   g_array_set_size (self->events, N_WORKER_EVENTS * self->workers->len + N_OWN_EVENTS);
   for (guint i = 0; i < self->workers->len; i++)
     prepare_worker (self, i, now);
   own = worker_events (self, self->workers->len);
-  own[EVENT_CANCEL] = (struct pollfd){ .fd = cancel.fd, .events = POLLIN };
+  own[EVENT_CANCEL] = (struct pollfd){ .fd = self->cancelled_at == 0 ? self->cancel.fd : -1, .events = POLLIN };
   for (guint i = 0; i < 2; i++)
     own[EVENT_STDOUT_SINK + i] = (struct pollfd){ .fd = kedroc_output_sink_get_poll_fd (&self->sinks[i]),
                                                   .events = POLLOUT };
@@ -72,8 +69,6 @@ kedroc_supervisor_wait (KedrocSupervisor *self,
   if (poll ((struct pollfd *) (void *) self->events->data, self->events->len, (int) left) < 0)
     for (guint i = 0; i < self->events->len; i++)
       g_array_index (self->events, struct pollfd, i).revents = 0;
-  if (cancel.fd >= 0)
-    g_cancellable_release_fd (self->run->cancellable);
 }
 
 /* %FALSE: the worker has ended. */

@@ -51,6 +51,7 @@ typedef struct {
   gboolean shows_values;                  /* hooks want to see what nodes load and save */
   gboolean stopping;                      /* what was not begun has been taken back for good */
   gint64 cancelled_at;                    /* monotonic µs, 0: not cancelled */
+  GPollFD cancel;                         /* of the cancellable; -1: there is none */
 } KedrocSupervisor;
 
 gboolean kedroc_supervisor_run (KedrocRun *run,
@@ -63,9 +64,16 @@ gboolean kedroc_supervisor_dispatch (KedrocSupervisor *self,
                                      GError **error);
 void kedroc_supervisor_take_back (KedrocSupervisor *self,
                                   KedrocWorkerProcess *worker);
-gboolean kedroc_supervisor_could_rebalance (KedrocSupervisor *self);
+
+/* kedroc-supervisor-balance.c */
+gint64 kedroc_supervisor_get_balance_deadline (KedrocSupervisor *self,
+                                               gint64 now);
 void kedroc_supervisor_rebalance (KedrocSupervisor *self,
                                   gint64 now);
+
+/* kedroc-supervisor-descriptors.c */
+gboolean kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
+                                              GError **error);
 
 /* kedroc-supervisor-hooks.c */
 KedrocTask *kedroc_supervisor_show_inputs (KedrocSupervisor *self,

@@ -286,13 +286,16 @@ handle_failed (KedrocSupervisor *self,
   skipped = kedroc_supervisor_skip_task (self, worker, &task);
   forget_task (worker);
   if (skipped)
+    g_error_free (failure);
+  else
     {
-      g_error_free (failure);
-      return TRUE;
+      kedroc_supervisor_check_usage (self, &usage);
+      kedroc_supervisor_note_attempt (self, &task, &usage, KEDROC_RUN_STATE_FAILED);
+      kedroc_supervisor_settle_failure (self, worker, task.node, seen, KEDROC_FAILURE_OF_NODE, failure);
     }
-  kedroc_supervisor_check_usage (self, &usage);
-  kedroc_supervisor_note_attempt (self, &task, &usage, KEDROC_RUN_STATE_FAILED);
-  kedroc_supervisor_settle_failure (self, worker, task.node, seen, KEDROC_FAILURE_OF_NODE, failure);
+  /* The worker has not waited to be told so either. */
+  if (!kedroc_run_may_start (self->run))
+    kedroc_supervisor_take_back (self, worker);
   return TRUE;
 }
 

@@ -13,8 +13,9 @@
 #define END_INTERVAL (50 * 1000)
 #define QUIT_INTERVAL 1000
 
-/* How soon to look again (µs) whether a task waits behind a long one. */
-#define REBALANCE_INTERVAL 1000
+/* A worker that begins none of its tasks is given up after this long (µs), with
+ * the time that a node may take on top. */
+#define STALL_GRACE (5 * G_USEC_PER_SEC)
 
 static void
 worker_free (gpointer data)
@@ -41,11 +42,18 @@ supervisor_init (KedrocSupervisor *self,
   kedroc_output_sink_init (&self->sinks[1], STDERR_FILENO);
   self->shows_output = kedroc_abstract_runner_has_output_listeners (run->runner);
   self->shows_values = kedroc_run_hooks_want_values (run);
+  /* Taken before the workers: GLib ends a process that has no descriptor left for
+   * it. */
+  self->cancel.fd = -1;
+  if (run->cancellable != NULL)
+    g_cancellable_make_pollfd (run->cancellable, &self->cancel);
 }
 
 static void
 supervisor_clear (KedrocSupervisor *self)
 {
+  if (self->cancel.fd >= 0)
+    g_cancellable_release_fd (self->run->cancellable);
   g_clear_pointer (&self->workers, g_ptr_array_unref);
   g_clear_pointer (&self->events, g_array_unref);
   g_clear_pointer (&self->attempts, g_free);
@@ -89,6 +97,8 @@ look_for_timeouts (KedrocSupervisor *self,
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
 
+      if (worker->stalls_since > 0 && now - worker->stalls_since > self->options->node_timeout + STALL_GRACE)
+        kedroc_worker_process_kill (worker);
       if (worker->timed_out || kedroc_worker_process_find_running (worker) == NULL ||
           now - kedroc_worker_process_get_began (worker) < self->options->node_timeout)
         continue;
@@ -117,8 +127,7 @@ next_deadline (KedrocSupervisor *self,
       else if (worker->tasks->len > 0)
         next = MIN (next, now + self->options->node_timeout);
     }
-  if (kedroc_supervisor_could_rebalance (self))
-    next = MIN (next, now + REBALANCE_INTERVAL);
+  next = MIN (next, kedroc_supervisor_get_balance_deadline (self, now));
   for (guint i = 0; i < self->workers->len; i++)
     if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->pidfd < 0)
       next = MIN (next, now + END_INTERVAL);
@@ -148,8 +157,7 @@ supervise (KedrocSupervisor *self,
       kedroc_supervisor_revive_delayed (self, now);
       look_for_end (self, now);
       look_for_timeouts (self, now);
-      if (kedroc_supervisor_could_rebalance (self))
-        kedroc_supervisor_rebalance (self, now);
+      kedroc_supervisor_rebalance (self, now);
       if (!kedroc_supervisor_dispatch (self, error))
         return FALSE;
       if (!has_work (self))

@@ -25,6 +25,7 @@ typedef struct {
   const char *run_id;
   gboolean is_async;
   gboolean measures;       /* somebody wants to know what nodes take */
+  gboolean stops;          /* the first node that fails ends the run, so no other may begin */
   const char *spill_directory;
   KedrocSegmentHome *home; /* of the segments that come in */
 } KedrocWorkerWelcome;
@@ -47,6 +48,8 @@ typedef struct {
   guint64 printed;         /* number of the last task that has printed and ended */
   GArray *tasks;           /* KedrocSentTask, the oldest first */
   guint n_revoked;         /* of these */
+  gint64 stalls_since;     /* monotonic µs: when it was first seen not to begin @stalls_at; 0: it does */
+  guint64 stalls_at;       /* number of the oldest task when this was last looked at */
   guint8 *knows_value;     /* by dataset id: has it, or has been sent it */
   guint8 *knows_dataset;   /* by dataset id: has been sent its configuration */
   guint8 *knows_function;  /* by function id */

@@ -87,6 +87,12 @@ make_output (KedrocWorkerProcess *self,
 }
 
 static gboolean
+is_program_missing (GError **error)
+{
+  return error != NULL && g_error_matches (*error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
+}
+
+static gboolean
 spawn (KedrocWorkerProcess *self,
        const char *const *argv,
        const char *const *environment,
@@ -115,9 +121,11 @@ spawn (KedrocWorkerProcess *self,
     }
   g_subprocess_launcher_setenv (launcher, KEDROC_WORKER_ENVIRONMENT, own_pid, TRUE);
   self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, error);
-  if (self->subprocess == NULL)
-    g_prefix_error (error, "Could not start a worker (install kedroc, or set KEDROC_WORKER to a worker program): ");
-  return self->subprocess != NULL;
+  if (self->subprocess != NULL)
+    return TRUE;
+  g_prefix_error (error, "Could not start a worker%s: ",
+                  is_program_missing (error) ? " (install kedroc, or set KEDROC_WORKER to a worker program)" : "");
+  return FALSE;
 }
 
 static void
@@ -129,6 +137,7 @@ say_welcome (KedrocWorkerProcess *self,
   kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
   kedroc_outbox_put_u32 (&self->outbox, welcome->is_async);
   kedroc_outbox_put_u32 (&self->outbox, welcome->measures);
+  kedroc_outbox_put_u32 (&self->outbox, welcome->stops);
   kedroc_outbox_put_string (&self->outbox, welcome->run_id);
   kedroc_outbox_put_string (&self->outbox, welcome->spill_directory);
   kedroc_outbox_end (&self->outbox, begin);

@@ -65,7 +65,7 @@ typedef enum {
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
   KEDROC_RECORD_PRINTED,   /* u64 sequence: there is a mark of it in what the worker prints */
   /* supervisor to worker */
-  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, string run id,
+  KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, u32 stops, string run id,
                                * string spill directory */
   KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
   KEDROC_RECORD_VALUE,        /* u32 dataset id, value */

@@ -44,6 +44,8 @@ typedef struct {
   gint64 last_trim;
   guint64 running;
   guint64 room; /* G_MAXUINT64: no limit */
+  gboolean stops;   /* with the first node that fails */
+  gboolean stopped;
   gboolean done;
 } KedrocWorker;
 
@@ -189,6 +191,7 @@ worker_execute (KedrocWorker *self,
     kedroc_outbox_put_done (&self->outbox, sequence, &usage, &self->run, task);
   else
     kedroc_outbox_put_failed (&self->outbox, sequence, &usage, &self->run, reason);
+  self->stopped = self->stopped || (self->stops && !ok);
   return kedroc_worker_descriptors_check (task->node, error);
 }
 
@@ -227,7 +230,7 @@ worker_handle_task (KedrocWorker *self,
       return FALSE;
   if (kedroc_outbox_is_empty (&self->outbox))
     self->oldest_result = now;
-  if (worker_begin (self, sequence))
+  if (!self->stopped && worker_begin (self, sequence))
     return worker_execute (self, sequence, &task, error);
   kedroc_outbox_put_dropped (&self->outbox, sequence);
   return TRUE;
@@ -251,6 +254,7 @@ worker_handle_welcome (KedrocWorker *self,
     }
   self->run.is_async = kedroc_record_get_u32 (record);
   self->run.measures = kedroc_record_get_u32 (record);
+  self->stops = kedroc_record_get_u32 (record);
   self->run.run_id = g_strdup (kedroc_record_get_string (record));
   spill_directory = kedroc_record_get_string (record);
   if (!kedroc_record_check (record, error))

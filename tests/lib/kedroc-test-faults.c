@@ -174,6 +174,19 @@ test_faults_list_begun (TestFaults *self)
   return g_strjoinv (" ", names);
 }
 
+char *
+test_faults_list_who_began (TestFaults *self)
+{
+  g_autofree char *begun = test_faults_list_begun (self);
+  g_auto (GStrv) names = g_strsplit (begun, " ", -1);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (i == 0 || !g_str_equal (names[i], names[i - 1]))
+      g_string_append_printf (list, "%s%s", i > 0 ? " " : "", names[i]);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
 const char *
 test_faults_get_signals (TestFaults *self)
 {

@@ -30,6 +30,9 @@ gboolean test_faults_run_on (TestFaults *self,
 /* Of the nodes of test_faults_note(), in all runs: sorted, one word for each time
  * that one began. */
 char *test_faults_list_begun (TestFaults *self);
+/* The same, each name once: what had ended in a worker that dies before it has said
+ * so begins once more. */
+char *test_faults_list_who_began (TestFaults *self);
 /* What the signals of the runs said, in order: "+a" a began, "=a" it has ended
  * well, "!a" it has failed. */
 const char *test_faults_get_signals (TestFaults *self);

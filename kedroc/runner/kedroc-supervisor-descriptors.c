@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-supervisor-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+
+/* Descriptors that a worker takes for good, those that starting it takes for a
+ * moment, and those that are left to large values: each has one. */
+#define WORKER_DESCRIPTORS 5
+#define START_DESCRIPTORS 8
+#define VALUE_DESCRIPTORS 8
+
+/* A process that may have more has enough for all that is started here. */
+#define LIMIT_MAX 256
+
+/* Whether there are enough descriptors for a further worker. The first one is worth
+ * a try in any case. */
+gboolean
+kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
+                                     GError **error)
+{
+  guint needed = WORKER_DESCRIPTORS + START_DESCRIPTORS + VALUE_DESCRIPTORS;
+  struct rlimit limit;
+
+  if (self->workers->len == 0 || getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > LIMIT_MAX)
+    return TRUE;
+  for (int fd = 0; fd < (int) limit.rlim_cur && needed > 0; fd++)
+    needed -= fcntl (fd, F_GETFD) < 0 && errno == EBADF;
+  if (needed == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES,
+               "Of the %u files that this process may have open, hardly any are left (see `ulimit -n`)",
+               (guint) limit.rlim_cur);
+  return FALSE;
+}
