@@ -72,7 +72,7 @@ table_add (const char *who,
     }
   else
     {
-      printf ("%-9s %-62s %-5s %12.2f %12.2f %12.2f\n", who, what, unit, q.median, q.q1, q.q3);
+      printf ("%-9s %-62s %-5s %12.3f %12.3f %12.3f\n", who, what, unit, q.median, q.q1, q.q3);
     }
   fflush (stdout);
   return q.median;

@@ -3,7 +3,7 @@
 """Runs the programs of peers/ in an environment that it makes for them, and passes on the rows that
 they print as JSON lines. A library that cannot be installed or run is a row that says so.
 
-Usage: peers.py --cache FOLDER [--repeats N]
+Usage: peers.py --cache FOLDER [--kind handover|runner] [--repeats N] [--limit SECONDS]
 """
 
 import argparse
@@ -12,17 +12,27 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+import threading
 import venv
 
 PEERS = {
-    'kedro': ('Kedro', ['kedro==1.5.*', 'numpy']),
-    'joblib': ('joblib', ['joblib', 'numpy']),
-    'dask': ('dask', ['distributed', 'numpy']),
-    'ray': ('Ray', ['ray', 'numpy']),
+    'handover': {
+        'peer_kedro': ('Kedro', ['kedro==1.5.*', 'numpy']),
+        'peer_joblib': ('joblib', ['joblib', 'numpy']),
+        'peer_dask': ('dask', ['distributed', 'numpy']),
+        'peer_ray': ('Ray', ['ray', 'numpy']),
+    },
+    'runner': {
+        'runs_pool': ('CPython', []),
+        'runs_joblib': ('joblib', ['joblib']),
+        'runs_dask': ('dask', ['distributed']),
+        'runs_kedro': ('Kedro', ['kedro==1.5.*']),
+    },
 }
 FOLDER = pathlib.Path(__file__).resolve().parent / 'peers'
 INSTALL_LIMIT = 900
-RUN_LIMIT = 300
+RUN_LIMIT = {'handover': 300, 'runner': 7200}
 
 
 def tell_failure(who, what, text):
@@ -32,12 +42,22 @@ def tell_failure(who, what, text):
 
 
 def run(arguments, limit, environment=None):
-    """Returns what came of it, as (whether it went well, output, what was said of errors)."""
-    try:
-        done = subprocess.run(arguments, capture_output=True, text=True, timeout=limit, env=environment)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return False, '', str(error)
-    return done.returncode == 0, done.stdout, done.stderr
+    """Returns what came of it, as (whether it went well, what was said of errors). Passes on the rows;
+    libraries print messages of their own."""
+    with tempfile.TemporaryFile('w+') as errors:
+        try:
+            with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=errors, text=True,
+                                  env=environment) as process:
+                timer = threading.Timer(limit, process.kill)
+                timer.start()
+                for line in process.stdout:
+                    if line.startswith('{'):
+                        print(line, end='', flush=True)
+                timer.cancel()
+        except OSError as error:
+            return False, str(error)
+        errors.seek(0)
+        return process.returncode == 0, errors.read()
 
 
 def make_environment(cache):
@@ -48,20 +68,19 @@ def make_environment(cache):
     return python
 
 
-def measure(python, name, repeats):
-    who, packages = PEERS[name]
-    ok, _, errors = run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', *packages],
-                        INSTALL_LIMIT)
-    if not ok:
-        tell_failure(who, 'cannot be installed:', errors)
-        return
+def measure(python, program, who, packages, options):
+    if packages:
+        ok, errors = run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', *packages],
+                         INSTALL_LIMIT)
+        if not ok:
+            tell_failure(who, 'cannot be installed:', errors)
+            return
     environment = dict(os.environ, DO_NOT_TRACK='1', RAY_USAGE_STATS_ENABLED='0', RAY_AUTH_MODE='disabled',
                        PYTHONDONTWRITEBYTECODE='1')
-    ok, output, errors = run([python, FOLDER / f'peer_{name}.py', '--repeats', str(repeats)], RUN_LIMIT, environment)
-    # Libraries print messages of their own.
-    for line in output.splitlines():
-        if line.startswith('{'):
-            print(line, flush=True)
+    arguments = [python, FOLDER / f'{program}.py', '--repeats', str(options.repeats)]
+    if options.kind == 'runner':
+        arguments += ['--limit', str(options.limit)]
+    ok, errors = run(arguments, RUN_LIMIT[options.kind], environment)
     if not ok:
         tell_failure(who, 'cannot be run:', errors)
 
@@ -69,16 +88,19 @@ def measure(python, name, repeats):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--cache', type=pathlib.Path, required=True)
+    parser.add_argument('--kind', choices=PEERS, default='handover')
     parser.add_argument('--repeats', type=int, default=5)
+    parser.add_argument('--limit', type=float, default=10)
     options = parser.parse_args()
+    peers = PEERS[options.kind]
     try:
         python = make_environment(options.cache)
     except (OSError, subprocess.CalledProcessError) as error:
-        for who, _ in PEERS.values():
+        for who, _ in peers.values():
             tell_failure(who, 'cannot be installed:', str(error))
         return 0
-    for name in PEERS:
-        measure(python, name, options.repeats)
+    for program, (who, packages) in peers.items():
+        measure(python, program, who, packages, options)
     return 0
 
 

@@ -94,8 +94,9 @@ peers_measure (const Options *options,
                Figures *figures)
 {
   g_autofree char *n_repeats = g_strdup_printf ("%d", (options->n_repeats + 2) / 3);
-  const char *argv[] = { BENCH_PYTHON, BENCH_PEERS, "--kind",    "runner",  "--cache",
-                         options->cache, "--repeats", n_repeats, NULL };
+  g_autofree char *limit = g_strdup_printf ("%d", options->peer_seconds);
+  const char *argv[] = { BENCH_PYTHON, BENCH_PEERS, "--kind", "runner", "--cache", options->cache, "--repeats",
+                         n_repeats, "--limit", limit, NULL };
 
   bench_rows_read ("peers", argv, add_peer_row, figures);
 }

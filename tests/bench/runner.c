@@ -13,13 +13,16 @@ static gboolean quick;
 static gboolean full;
 static gboolean with_peers = TRUE;
 static int n_repeats = 9;
+static int limit;
 static char *cache;
 static char *only;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON lines", NULL },
-  { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Pipelines of up to 1,000,000 nodes (10,000)", NULL },
+  { "full", 0, 0, G_OPTION_ARG_NONE, &full, "Up to 1,000,000 nodes (10,000), and longer rows", NULL },
   { "repeats", 0, 0, G_OPTION_ARG_INT, &n_repeats, "Runs per row, or as many as fit in ten seconds (9)", "N" },
+  { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "What a row of another library may take (10; full: 120)",
+    "SECONDS" },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only, "These rows alone: core, runs, checks, hooks, ends or peers", "ROWS" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Few and small pipelines, and no other libraries", NULL },
   { "no-peers", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &with_peers, "No other libraries", NULL },
@@ -73,9 +76,10 @@ parse_options (int *argc,
 static void
 make_options (Options *options)
 {
-  *options = (Options){ .n_repeats = n_repeats, .n_sizes = SIZE_10_000 + 1, .existing = 1000000, .cache = cache };
-  if (full)
-    options->n_sizes = N_SIZES;
+  *options = (Options){ .n_repeats = n_repeats, .cache = cache };
+  options->n_sizes = full ? N_SIZES : SIZE_10_000 + 1;
+  options->existing = size_get_nodes (SIZE_1_000_000);
+  options->peer_seconds = limit > 0 ? limit : full ? 120 : 10;
   if (!quick)
     return;
   options->tiny = TRUE;

@@ -25,6 +25,7 @@ typedef struct {
   guint existing;     /* nodes of the pipeline whose checks are timed */
   gboolean tiny;      /* too few nodes to say anything */
   const char *cache;  /* where other libraries are installed */
+  int peer_seconds;   /* what one of their rows may take */
 } Options;
 
 /* The medians that the bars are about, in microseconds, a node where there are many; 0:
