@@ -30,6 +30,7 @@ measure_start (const Options *options,
   g_autoptr (GArray) runs = bench_values_new ();
   g_autoptr (GArray) wholes = bench_values_new ();
   g_autoptr (GArray) trues = bench_values_new ();
+  g_autoptr (GArray) larges = bench_values_new ();
 
   for (int i = 0; i < 3 * options->n_repeats; i++)
     {
@@ -42,11 +43,14 @@ measure_start (const Options *options,
       g_array_append_val (runs, us);
       us = (bench_now () - start) / 1e3;
       g_array_append_val (wholes, us);
+      us = run_fresh (options->tiny ? NULL : "large");
+      g_array_append_val (larges, us);
     }
   figures->true_twice = table_add ("machine", "GSubprocess: true twice, in a fresh program", "us", trues);
   figures->start = table_add ("kedroc", "ParallelRunner: first run of a fresh program", "us", runs);
   table_compare (figures->start, figures->true_twice, "true twice", 0, 4);
   table_add ("kedroc", "the whole of that program", "us", wholes);
+  table_add ("kedroc", "ParallelRunner: the same beside 1 GB of memory", "us", larges);
 }
 
 static gboolean

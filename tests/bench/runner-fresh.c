@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A program that has done nothing yet. It runs two trivial nodes on two workers, or
- * with the argument "true" that program twice, and prints the microseconds. */
+ * with the argument "true" that program twice, and prints the microseconds. The
+ * argument "large" gives it a gigabyte before. */
 
 #include "bench.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define LARGE ((gsize) 1000 * 1000 * 1000)
 
 static gboolean
 give_one (KedrocTask *task,
@@ -50,11 +54,19 @@ int
 main (int argc,
       char **argv)
 {
+  const char *what;
+  g_autofree char *memory = NULL;
   gint64 start;
 
   kedroc_init (&argc, &argv);
+  what = argc > 1 ? argv[1] : "";
+  if (g_str_equal (what, "large"))
+    {
+      memory = g_malloc (LARGE);
+      memset (memory, 1, LARGE);
+    }
   start = bench_now ();
-  if (argc > 1)
+  if (g_str_equal (what, "true"))
     {
       run_true ();
       run_true ();

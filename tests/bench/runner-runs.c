@@ -4,7 +4,7 @@
 
 #include "runner.h"
 
-#include <string.h>
+#include <malloc.h>
 
 /* What a row may take in seconds; as many runs as fit in the first, one at least. */
 #define ROW_SECONDS 10
@@ -174,16 +174,19 @@ measure_size (const Options *options,
     }
 }
 
+/* The small ones first: what they take is not to depend on the memory that the large
+ * ones have left. */
 void
 runs_measure (const Options *options,
               Machine *machine,
               Figures *figures)
 {
-  for (Shape shape = 0; shape < N_SHAPES; shape++)
-    {
-      double seconds[N_RUNNERS] = { 0 };
+  double seconds[N_SHAPES][N_RUNNERS] = { 0 };
 
-      for (guint size = 0; size < options->n_sizes; size++)
-        measure_size (options, machine, shape, size, seconds, figures);
-    }
+  for (guint size = 0; size < options->n_sizes; size++)
+    for (Shape shape = 0; shape < N_SHAPES; shape++)
+      {
+        measure_size (options, machine, shape, size, seconds[shape], figures);
+        malloc_trim (0);
+      }
 }

@@ -17,7 +17,7 @@ RUNNERS = ('SequentialRunner', 'ThreadRunner', 'ParallelRunner')
 OF_SHAPES = ('scheduler core', 'making nodes and pipeline', *RUNNERS, 'pipeline of nodes that are there',
              'memory of it, a node')
 OTHERS = ('ParallelRunner: first run of a fresh program', 'the whole of that program',
-          'death of a worker until its node has failed')
+          'ParallelRunner: the same beside 1 GB of memory', 'death of a worker until its node has failed')
 MACHINE = ('load before', 'g_object_new and g_object_unref', 'dependent hop through a GThreadPool of two',
            'GSubprocess: true twice, in a fresh program')
 FLOW_GRAPHS = ('flow graph on one thread', 'flow graph on two')
