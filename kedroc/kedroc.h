@@ -7,6 +7,7 @@
 #include "kedroc-cached-dataset.h"
 #include "kedroc-catalog-config-resolver.h"
 #include "kedroc-codec.h"
+#include "kedroc-config-loader.h"
 #include "kedroc-config.h"
 #include "kedroc-csv-dataset.h"
 #include "kedroc-data-catalog.h"

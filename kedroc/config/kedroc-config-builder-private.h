@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "kedroc-config-lines-private.h"
+
 G_BEGIN_DECLS
 
 /* What a configuration may hold at most. Enough for any catalog a person or a
@@ -16,7 +18,9 @@ G_BEGIN_DECLS
  * and refuses what goes past the limits or says a thing twice. */
 typedef struct _KedrocConfigBuilder KedrocConfigBuilder;
 
-KedrocConfigBuilder *kedroc_config_builder_new (const char *name_for_errors);
+/* What the lines ask for is noted in them; nullable. */
+KedrocConfigBuilder *kedroc_config_builder_new (const char        *name_for_errors,
+                                                KedrocConfigLines *lines);
 void                 kedroc_config_builder_free (KedrocConfigBuilder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocConfigBuilder, kedroc_config_builder_free)
@@ -49,8 +53,7 @@ gboolean    kedroc_config_builder_add_alias (KedrocConfigBuilder *self,
 gboolean    kedroc_config_builder_wants_key (KedrocConfigBuilder *self);
 gboolean    kedroc_config_builder_in_object (KedrocConfigBuilder *self);
 gboolean    kedroc_config_builder_is_complete (KedrocConfigBuilder *self);
-JsonNode   *kedroc_config_builder_steal_root (KedrocConfigBuilder *self,
-                                              GHashTable         **key_lines);
+JsonNode   *kedroc_config_builder_steal_root (KedrocConfigBuilder *self);
 void        kedroc_config_builder_set_error (KedrocConfigBuilder *self,
                                              GError             **error,
                                              guint                line,

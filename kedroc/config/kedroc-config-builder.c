@@ -41,7 +41,7 @@ struct _KedrocConfigBuilder
   GArray *frames;      /* Frame */
   GHashTable *anchors; /* char * -> Anchor */
   JsonNode *root;
-  GHashTable *root_lines; /* char * key -> guint line */
+  KedrocConfigLines *lines; /* nullable, borrowed */
   Extent extent; /* so far; levels are counted by the frames */
 };
 
@@ -67,11 +67,13 @@ frame_clear (gpointer data)
 }
 
 KedrocConfigBuilder *
-kedroc_config_builder_new (const char *name_for_errors)
+kedroc_config_builder_new (const char        *name_for_errors,
+                           KedrocConfigLines *lines)
 {
   KedrocConfigBuilder *self = g_new0 (KedrocConfigBuilder, 1);
 
   self->name = g_strdup (name_for_errors);
+  self->lines = lines;
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   g_array_set_clear_func (self->frames, frame_clear);
   self->anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, anchor_free);
@@ -84,7 +86,6 @@ kedroc_config_builder_free (KedrocConfigBuilder *self)
   g_array_unref (self->frames);
   g_hash_table_unref (self->anchors);
   g_clear_pointer (&self->root, json_node_unref);
-  g_clear_pointer (&self->root_lines, g_hash_table_unref);
   g_free (self->name);
   g_free (self);
 }
@@ -326,8 +327,9 @@ kedroc_config_builder_end (KedrocConfigBuilder *self,
     apply_merges (frame);
   if (frame->anchor != NULL)
     set_anchor (self, frame->anchor, frame->node, &extent);
-  if (self->frames->len == 1)
-    self->root_lines = g_steal_pointer (&frame->lines);
+  if (self->lines != NULL && frame->lines != NULL)
+    kedroc_config_lines_take (self->lines, self->frames->len == 1, json_node_get_object (frame->node),
+                              g_steal_pointer (&frame->lines));
 
   JsonNode *node = g_steal_pointer (&frame->node);
   g_array_set_size (self->frames, self->frames->len - 1);
@@ -448,10 +450,7 @@ kedroc_config_builder_is_complete (KedrocConfigBuilder *self)
 }
 
 JsonNode *
-kedroc_config_builder_steal_root (KedrocConfigBuilder *self,
-                                  GHashTable         **key_lines)
+kedroc_config_builder_steal_root (KedrocConfigBuilder *self)
 {
-  if (key_lines != NULL)
-    *key_lines = g_steal_pointer (&self->root_lines);
   return g_steal_pointer (&self->root);
 }

@@ -31,4 +31,9 @@ JsonObject *kedroc_config_copy_object (JsonObject             *object,
 const char *kedroc_config_copy_get_top_key (KedrocConfigCopy *self);
 char       *kedroc_config_copy_dup_path (KedrocConfigCopy *self);
 
+/* The line of the last key on the way there that is known to have one, by the
+ * lines of all mappings; 0: none is. */
+guint       kedroc_config_copy_find_line (KedrocConfigCopy *self,
+                                          GHashTable       *objects);
+
 G_END_DECLS

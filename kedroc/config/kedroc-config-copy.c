@@ -2,13 +2,15 @@
 #include "kedroc-config-copy-private.h"
 
 #include "kedroc-config-builder-private.h"
+#include "kedroc-config-lines-private.h"
 #include "kedroc-config-path-private.h"
 #include "kedroc-error.h"
 #include "kedroc-json-copy-private.h"
 
 typedef struct
 {
-  const char *key; /* NULL: in an array */
+  JsonObject *object; /* that the key is one of; NULL: in an array */
+  const char *key;
   guint index;
 } Step;
 
@@ -38,6 +40,18 @@ const char *
 kedroc_config_copy_get_top_key (KedrocConfigCopy *self)
 {
   return self->depth > 0 ? self->steps[0].key : NULL;
+}
+
+guint
+kedroc_config_copy_find_line (KedrocConfigCopy *self,
+                              GHashTable       *objects)
+{
+  guint line = 0;
+
+  for (guint i = self->depth; i > 0 && line == 0; i--)
+    if (self->steps[i - 1].object != NULL)
+      line = kedroc_config_lines_get (objects, self->steps[i - 1].object, self->steps[i - 1].key);
+  return line;
 }
 
 char *
@@ -82,7 +96,7 @@ copy_object (KedrocConfigCopy *self,
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &key, &value))
     {
-      JsonNode *member = copy_step (self, (Step){ key, 0 }, value, error);
+      JsonNode *member = copy_step (self, (Step){ object, key, 0 }, value, error);
 
       if (member == NULL)
         return NULL;
@@ -101,7 +115,7 @@ copy_array (KedrocConfigCopy *self,
 
   for (guint i = 0; i < length; i++)
     {
-      JsonNode *element = copy_step (self, (Step){ NULL, i }, json_array_get_element (array, i), error);
+      JsonNode *element = copy_step (self, (Step){ NULL, NULL, i }, json_array_get_element (array, i), error);
 
       if (element == NULL)
         return NULL;

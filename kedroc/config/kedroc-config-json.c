@@ -282,18 +282,18 @@ read_step (Reader      *reader,
 }
 
 JsonNode *
-kedroc_config_parse_json (const char  *text,
-                          gssize       length,
-                          const char  *name_for_errors,
-                          GHashTable **key_lines,
-                          GError     **error)
+kedroc_config_parse_json (const char        *text,
+                          gssize             length,
+                          const char        *name_for_errors,
+                          KedrocConfigLines *lines,
+                          GError           **error)
 {
   gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
 
   if (!kedroc_config_check_text (text, n_bytes, name_for_errors, error))
     return NULL;
 
-  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors);
+  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors, lines);
   Reader reader = { builder, text, text + n_bytes, 1, error };
   Expectation next = EXPECT_VALUE;
 
@@ -310,5 +310,5 @@ kedroc_config_parse_json (const char  *text,
       fail_expected (&reader, "the end of the text");
       return NULL;
     }
-  return kedroc_config_builder_steal_root (builder, key_lines);
+  return kedroc_config_builder_steal_root (builder);
 }

@@ -104,10 +104,10 @@ read_file (GFile        *file,
 }
 
 JsonNode *
-kedroc_config_parse_file (GFile        *file,
-                          GHashTable  **key_lines,
-                          GCancellable *cancellable,
-                          GError      **error)
+kedroc_config_parse_file (GFile             *file,
+                          KedrocConfigLines *lines,
+                          GCancellable      *cancellable,
+                          GError           **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
   g_autofree char *lower = g_ascii_strdown (name, -1);
@@ -128,8 +128,8 @@ kedroc_config_parse_file (GFile        *file,
   /* An empty array may have no data at all. */
   const char *text = bytes->len > 0 ? (const char *) bytes->data : "";
   if (json)
-    return kedroc_config_parse_json (text, bytes->len, name, key_lines, error);
-  return kedroc_config_parse_yaml (text, bytes->len, name, key_lines, error);
+    return kedroc_config_parse_json (text, bytes->len, name, lines, error);
+  return kedroc_config_parse_yaml (text, bytes->len, name, lines, error);
 }
 
 const char *

@@ -11,4 +11,7 @@ void kedroc_config_path_append (GString    *path,
                                 const char *key,
                                 guint       index);
 
+/* A key as messages show it: a long one is cut. */
+char *kedroc_config_path_shorten (const char *key);
+
 G_END_DECLS

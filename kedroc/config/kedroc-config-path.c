@@ -24,3 +24,12 @@ kedroc_config_path_append (GString    *path,
   if (*end != '\0')
     g_string_append (path, "…");
 }
+
+char *
+kedroc_config_path_shorten (const char *key)
+{
+  GString *path = g_string_new (NULL);
+
+  kedroc_config_path_append (path, key, 0);
+  return g_string_free (path, FALSE);
+}

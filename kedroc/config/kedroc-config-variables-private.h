@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /* A copy of a configuration with "${name}" in its texts replaced by the variable
  * of that name. A text that is nothing but one such place becomes the variable
  * itself, whatever its type; inside of a text a variable has to be a text, a
- * number or a boolean. "\${" stands for "${". The table is that of
- * kedroc_config_parse_file(); it may be NULL. */
+ * number or a boolean. "\${" stands for "${". The table is that of the
+ * lines of the top; it may be NULL. */
 JsonNode *kedroc_config_replace_variables (JsonNode   *node,
                                            JsonObject *variables,
                                            const char *name_for_errors,

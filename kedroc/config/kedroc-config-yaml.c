@@ -391,18 +391,18 @@ check_directives (KedrocConfigBuilder *builder,
 }
 
 JsonNode *
-kedroc_config_parse_yaml (const char  *text,
-                          gssize       length,
-                          const char  *name_for_errors,
-                          GHashTable **key_lines,
-                          GError     **error)
+kedroc_config_parse_yaml (const char        *text,
+                          gssize             length,
+                          const char        *name_for_errors,
+                          KedrocConfigLines *lines,
+                          GError           **error)
 {
   gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
 
   if (!kedroc_config_check_text (text, n_bytes, name_for_errors, error))
     return NULL;
 
-  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors);
+  g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors, lines);
   if (!check_directives (builder, text, n_bytes, error))
     return NULL;
 
@@ -422,5 +422,5 @@ kedroc_config_parse_yaml (const char  *text,
     return NULL;
   if (!kedroc_config_builder_is_complete (builder))
     return json_node_new (JSON_NODE_NULL);
-  return kedroc_config_builder_steal_root (builder, key_lines);
+  return kedroc_config_builder_steal_root (builder);
 }

@@ -325,7 +325,7 @@ kedroc_data_catalog_new_from_file_full (GFile      *file,
   g_return_val_if_fail (G_IS_FILE (file), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  g_autoptr (GHashTable) lines = NULL;
+  g_auto (KedrocConfigLines) lines = { NULL, NULL };
   g_autofree char *source = g_file_get_parse_name (file);
   g_autoptr (JsonNode) root = kedroc_config_parse_file (file, &lines, NULL, error);
   if (root == NULL)
@@ -333,11 +333,11 @@ kedroc_data_catalog_new_from_file_full (GFile      *file,
   g_autoptr (JsonNode) entries = leave_out_templates (root, source, error);
   if (entries == NULL)
     return NULL;
-  g_autoptr (JsonNode) catalog = kedroc_config_replace_variables (entries, variables, source, lines, error);
+  g_autoptr (JsonNode) catalog = kedroc_config_replace_variables (entries, variables, source, lines.top, error);
   if (catalog == NULL)
     return NULL;
 
-  Origin origin = { source, lines };
+  Origin origin = { source, lines.top };
   return new_from_config (KEDROC_TYPE_DATA_CATALOG, json_node_get_object (catalog), credentials, NULL, NULL,
                           &origin, error);
 }

@@ -6,11 +6,11 @@
 #include "kedroc-config-parser-private.h"
 #include "kedroc-error.h"
 
-typedef JsonNode *(*ParseFunc) (const char  *text,
-                                gssize       length,
-                                const char  *name_for_errors,
-                                GHashTable **key_lines,
-                                GError     **error);
+typedef JsonNode *(*ParseFunc) (const char        *text,
+                                gssize             length,
+                                const char        *name_for_errors,
+                                KedrocConfigLines *lines,
+                                GError           **error);
 
 static void
 assert_refused (ParseFunc   parse,
@@ -352,15 +352,35 @@ static void
 test_key_lines (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) lines = NULL;
+  g_auto (KedrocConfigLines) lines = { NULL, NULL };
   g_autoptr (JsonNode) node =
     kedroc_config_parse_yaml ("\na: {b: 1}\n\nc: 2\n", -1, "lines", &lines, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (node);
-  g_assert_cmpuint (g_hash_table_size (lines), ==, 2);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (lines, "a")), ==, 2);
-  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (lines, "c")), ==, 4);
+  g_assert_null (lines.objects);
+  g_assert_cmpuint (g_hash_table_size (lines.top), ==, 2);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (lines.top, "a")), ==, 2);
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (lines.top, "c")), ==, 4);
+}
+
+static void
+test_lines_of_objects (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (KedrocConfigLines) lines = { NULL, kedroc_config_lines_new_objects () };
+  g_autoptr (JsonNode) node =
+    kedroc_config_parse_yaml ("a:\n  b: &x\n    c: 1\nd: *x\n", -1, "lines", &lines, &error);
+
+  g_assert_no_error (error);
+  JsonObject *root = json_node_get_object (node);
+  JsonObject *a = json_object_get_object_member (root, "a");
+  JsonObject *d = json_object_get_object_member (root, "d");
+  g_assert_cmpuint (kedroc_config_lines_get (lines.objects, root, "d"), ==, 4);
+  g_assert_cmpuint (kedroc_config_lines_get (lines.objects, a, "b"), ==, 2);
+  g_assert_cmpuint (kedroc_config_lines_get (lines.objects, d, "c"), ==, 3);
+  g_assert_cmpuint (kedroc_config_lines_get (lines.objects, d, "b"), ==, 0);
+  g_assert_cmpuint (kedroc_config_lines_get (NULL, d, "c"), ==, 0);
 }
 
 static void
@@ -463,6 +483,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/config/config-parser/many-values", test_many_values);
   g_test_add_func ("/kedroc/config/config-parser/long-keys", test_long_keys);
   g_test_add_func ("/kedroc/config/config-parser/key-lines", test_key_lines);
+  g_test_add_func ("/kedroc/config/config-parser/lines-of-objects", test_lines_of_objects);
   g_test_add_func ("/kedroc/config/config-parser/files", test_files);
   g_test_add_func ("/kedroc/config/config-parser/endless-file", test_endless_file);
   g_test_add_func ("/kedroc/config/config-parser/cancelled", test_cancelled);
