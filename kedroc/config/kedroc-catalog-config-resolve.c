@@ -71,22 +71,34 @@ kedroc_catalog_config_resolver_get_plain_runtime_type (KedrocCatalogConfigResolv
   return strchr (json_node_get_string (type), '{') == NULL ? json_node_get_string (type) : NULL;
 }
 
-static guint
-find_line (KedrocCatalogConfigResolver *self,
-           const char                  *name)
+static char *
+dup_place (KedrocCatalogConfigResolver *self,
+           const char                  *entry)
+{
+  const KedrocCatalogOrigin *origin = &self->origin;
+
+  if (origin->places != NULL)
+    return g_strdup (g_hash_table_lookup (origin->places, entry));
+
+  gpointer line = origin->lines != NULL ? g_hash_table_lookup (origin->lines, entry) : NULL;
+  return line != NULL ? g_strdup_printf ("%s:%u", origin->source, GPOINTER_TO_UINT (line)) : NULL;
+}
+
+/* Of the entry of a name, or of the pattern that it is made by. */
+static char *
+find_place (KedrocCatalogConfigResolver *self,
+            const char                  *name)
 {
   KedrocNameMatch match;
-  gpointer line = g_hash_table_lookup (self->lines, name);
+  char *place = dup_place (self, name);
 
-  if (line == NULL && g_utf8_validate (name, -1, NULL))
-    {
-      KedrocPatternEntry *entry = find_in (self->patterns, name, &match);
+  if (place != NULL || !g_utf8_validate (name, -1, NULL))
+    return place;
 
-      if (entry == NULL)
-        entry = find_catch_all (self, name, &match);
-      line = entry != NULL ? g_hash_table_lookup (self->lines, get_pattern (entry)) : NULL;
-    }
-  return GPOINTER_TO_UINT (line);
+  KedrocPatternEntry *entry = find_in (self->patterns, name, &match);
+  if (entry == NULL)
+    entry = find_catch_all (self, name, &match);
+  return entry != NULL ? dup_place (self, get_pattern (entry)) : NULL;
 }
 
 void
@@ -94,13 +106,12 @@ kedroc_catalog_config_resolver_locate_error (KedrocCatalogConfigResolver *self,
                                              const char                  *name,
                                              GError                     **error)
 {
-  guint line = self->lines != NULL && error != NULL ? find_line (self, name) : 0;
+  g_autofree char *place = error != NULL ? find_place (self, name) : NULL;
 
-  if (line == 0)
+  if (place == NULL)
     return;
 
-  GError *located = g_error_new ((*error)->domain, (*error)->code, "%s (%s:%u)", (*error)->message,
-                                 self->source, line);
+  GError *located = g_error_new ((*error)->domain, (*error)->code, "%s (%s)", (*error)->message, place);
   g_error_free (*error);
   *error = located;
 }

@@ -14,6 +14,14 @@ typedef struct
   JsonObject *config;
 } KedrocPatternEntry;
 
+/* Where the entries of a catalog stand. */
+typedef struct
+{
+  const char *source; /* the one file that they come from; nullable */
+  GHashTable *lines;  /* char * name -> guint line of that file; nullable */
+  GHashTable *places; /* char * name -> char *, "file:line", where they come from several; nullable */
+} KedrocCatalogOrigin;
+
 struct _KedrocCatalogConfigResolver
 {
   GObject parent_instance;
@@ -23,18 +31,16 @@ struct _KedrocCatalogConfigResolver
   GPtrArray *patterns;     /* KedrocPatternEntry, in order, without the catch-all */
   KedrocPatternEntry *catch_all;        /* nullable */
   GPtrArray *runtime;      /* KedrocPatternEntry */
-  char *source;            /* the file that the entries come from; nullable */
-  GHashTable *lines;       /* char * name -> guint line of that file; nullable */
+  KedrocCatalogOrigin origin; /* its own references */
 };
 
-/* A resolver for what a file holds, whose errors tell the line. */
+/* A resolver for what files hold, whose errors tell file and line. */
 KedrocCatalogConfigResolver *
-kedroc_catalog_config_resolver_new_for_file (JsonObject *config,
-                                             JsonObject *credentials,
-                                             JsonObject *default_runtime_patterns,
-                                             const char *source,
-                                             GHashTable *lines,
-                                             GError **error);
+kedroc_catalog_config_resolver_new_for_files (JsonObject                *config,
+                                              JsonObject                *credentials,
+                                              JsonObject                *default_runtime_patterns,
+                                              const KedrocCatalogOrigin *origin,
+                                              GError                   **error);
 
 /* Adds to an error about a dataset in which file and line it is configured. */
 void kedroc_catalog_config_resolver_locate_error (KedrocCatalogConfigResolver *self,

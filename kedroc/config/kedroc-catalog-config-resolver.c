@@ -58,8 +58,9 @@ kedroc_catalog_config_resolver_finalize (GObject *object)
   g_clear_pointer (&self->patterns, g_ptr_array_unref);
   g_clear_pointer (&self->catch_all, entry_free);
   g_clear_pointer (&self->runtime, g_ptr_array_unref);
-  g_clear_pointer (&self->source, g_free);
-  g_clear_pointer (&self->lines, g_hash_table_unref);
+  g_free ((char *) self->origin.source);
+  g_clear_pointer (&self->origin.lines, g_hash_table_unref);
+  g_clear_pointer (&self->origin.places, g_hash_table_unref);
 
   G_OBJECT_CLASS (kedroc_catalog_config_resolver_parent_class)->finalize (object);
 }
@@ -346,20 +347,20 @@ create_default_runtime_patterns (void)
 }
 
 KedrocCatalogConfigResolver *
-kedroc_catalog_config_resolver_new_for_file (JsonObject *config,
-                                             JsonObject *credentials,
-                                             JsonObject *default_runtime_patterns,
-                                             const char *source,
-                                             GHashTable *lines,
-                                             GError    **error)
+kedroc_catalog_config_resolver_new_for_files (JsonObject                *config,
+                                              JsonObject                *credentials,
+                                              JsonObject                *default_runtime_patterns,
+                                              const KedrocCatalogOrigin *origin,
+                                              GError                   **error)
 {
   g_autoptr (KedrocCatalogConfigResolver) self = g_object_new (KEDROC_TYPE_CATALOG_CONFIG_RESOLVER, NULL);
   g_autoptr (JsonObject) default_patterns = NULL;
 
   if (default_runtime_patterns == NULL)
     default_runtime_patterns = default_patterns = create_default_runtime_patterns ();
-  self->source = g_strdup (source);
-  self->lines = lines != NULL ? g_hash_table_ref (lines) : NULL;
+  self->origin.source = g_strdup (origin->source);
+  self->origin.lines = origin->lines != NULL ? g_hash_table_ref (origin->lines) : NULL;
+  self->origin.places = origin->places != NULL ? g_hash_table_ref (origin->places) : NULL;
 
   if ((credentials != NULL && !read_credentials (self, credentials, error))
       || (config != NULL && !read_config (self, config, error))
@@ -396,10 +397,12 @@ kedroc_catalog_config_resolver_new (JsonObject *config,
                                     JsonObject *default_runtime_patterns,
                                     GError    **error)
 {
+  KedrocCatalogOrigin origin = { NULL, NULL, NULL };
+
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return kedroc_catalog_config_resolver_new_for_file (config, credentials, default_runtime_patterns, NULL,
-                                                      NULL, error);
+  return kedroc_catalog_config_resolver_new_for_files (config, credentials, default_runtime_patterns, &origin,
+                                                       error);
 }
 
 JsonObject *

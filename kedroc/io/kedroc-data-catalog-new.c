@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "kedroc-catalog-config-resolver-private.h"
 #include "kedroc-config-parser-private.h"
 #include "kedroc-config-variables-private.h"
 #include "kedroc-dataset-version-private.h"
@@ -114,28 +113,21 @@ check_load_versions (KedrocCatalogConfigResolver *resolver,
   return FALSE;
 }
 
-/* Where a configuration comes from a file: its name and lines. */
-typedef struct
-{
-  const char *source;
-  GHashTable *lines;
-} Origin;
-
-static KedrocDataCatalog *
-new_from_config (GType         type,
-                 JsonObject   *catalog,
-                 JsonObject   *credentials,
-                 GHashTable   *load_versions,
-                 const char   *save_version,
-                 const Origin *origin,
-                 GError      **error)
+KedrocDataCatalog *
+kedroc_data_catalog_new_from_config_for_type (GType                      type,
+                                              JsonObject                *catalog,
+                                              JsonObject                *credentials,
+                                              GHashTable                *load_versions,
+                                              const char                *save_version,
+                                              const KedrocCatalogOrigin *origin,
+                                              GError                   **error)
 {
   /* The patterns are what an instance says they are. */
   g_autoptr (KedrocDataCatalog) empty = g_object_new (type, NULL);
   g_autoptr (JsonObject)
     patterns = KEDROC_DATA_CATALOG_GET_CLASS (empty)->dup_default_runtime_patterns (empty);
-  g_autoptr (KedrocCatalogConfigResolver) resolver = kedroc_catalog_config_resolver_new_for_file (
-    catalog, credentials, patterns, origin->source, origin->lines, error);
+  g_autoptr (KedrocCatalogConfigResolver) resolver =
+    kedroc_catalog_config_resolver_new_for_files (catalog, credentials, patterns, origin, error);
 
   if (resolver == NULL
       || (load_versions != NULL && !check_load_versions (resolver, catalog, load_versions, error)))
@@ -144,19 +136,6 @@ new_from_config (GType         type,
   g_autofree char *timestamp = save_version == NULL ? kedroc_version_create_timestamp () : NULL;
   return kedroc_data_catalog_new_full_for_type (type, NULL, resolver, load_versions,
                                                 save_version != NULL ? save_version : timestamp, error);
-}
-
-KedrocDataCatalog *
-kedroc_data_catalog_new_from_config_for_type (GType       type,
-                                              JsonObject *catalog,
-                                              JsonObject *credentials,
-                                              GHashTable *load_versions,
-                                              const char *save_version,
-                                              GError    **error)
-{
-  Origin origin = { NULL, NULL };
-
-  return new_from_config (type, catalog, credentials, load_versions, save_version, &origin, error);
 }
 
 /**
@@ -245,10 +224,12 @@ kedroc_data_catalog_new_from_config (JsonObject *catalog,
                                      const char *save_version,
                                      GError    **error)
 {
+  KedrocCatalogOrigin origin = { NULL, NULL, NULL };
+
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   return kedroc_data_catalog_new_from_config_for_type (KEDROC_TYPE_DATA_CATALOG, catalog, credentials,
-                                                       load_versions, save_version, error);
+                                                       load_versions, save_version, &origin, error);
 }
 
 /* The entries of a file but for those that others only refer to. */
@@ -333,13 +314,14 @@ kedroc_data_catalog_new_from_file_full (GFile      *file,
   g_autoptr (JsonNode) entries = leave_out_templates (root, source, error);
   if (entries == NULL)
     return NULL;
-  g_autoptr (JsonNode) catalog = kedroc_config_replace_variables (entries, variables, source, lines.top, error);
+  g_autoptr (JsonNode) catalog = kedroc_config_replace_variables (entries, variables, source,
+                                                                  lines.top, error);
   if (catalog == NULL)
     return NULL;
 
-  Origin origin = { source, lines.top };
-  return new_from_config (KEDROC_TYPE_DATA_CATALOG, json_node_get_object (catalog), credentials, NULL, NULL,
-                          &origin, error);
+  KedrocCatalogOrigin origin = { source, lines.top, NULL };
+  return kedroc_data_catalog_new_from_config_for_type (
+    KEDROC_TYPE_DATA_CATALOG, json_node_get_object (catalog), credentials, NULL, NULL, &origin, error);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-catalog-config-resolver-private.h"
 #include "kedroc-catalog-entries-private.h"
 #include "kedroc-data-catalog.h"
 
@@ -27,12 +28,13 @@ KedrocDataCatalog *kedroc_data_catalog_new_full_for_type (GType                 
                                                           GHashTable                  *load_versions,
                                                           const char                  *save_version,
                                                           GError                     **error);
-KedrocDataCatalog *kedroc_data_catalog_new_from_config_for_type (GType       type,
-                                                                 JsonObject *catalog,
-                                                                 JsonObject *credentials,
-                                                                 GHashTable *load_versions,
-                                                                 const char *save_version,
-                                                                 GError    **error);
+KedrocDataCatalog *kedroc_data_catalog_new_from_config_for_type (GType                      type,
+                                                                 JsonObject                *catalog,
+                                                                 JsonObject                *credentials,
+                                                                 GHashTable                *load_versions,
+                                                                 const char                *save_version,
+                                                                 const KedrocCatalogOrigin *origin,
+                                                                 GError                   **error);
 
 /* Registers a name for a configuration, which it takes over; one that is there
  * already stays. */

@@ -6,6 +6,7 @@
 
 #include "kedroc-abstract-dataset.h"
 #include "kedroc-catalog-config-resolver.h"
+#include "kedroc-config-loader.h"
 #include "kedroc-macros.h"
 
 G_BEGIN_DECLS
@@ -67,6 +68,14 @@ kedroc_data_catalog_new_from_file_full (GFile      *file,
                                         JsonObject *credentials,
                                         JsonObject *variables,
                                         GError    **error);
+
+KEDROC_AVAILABLE_IN_1_0
+KedrocDataCatalog *
+kedroc_data_catalog_new_from_config_loader (KedrocConfigLoader *loader,
+                                            const char         *project_path,
+                                            GHashTable         *load_versions,
+                                            const char         *save_version,
+                                            GError            **error);
 
 KEDROC_AVAILABLE_IN_1_0
 KedrocCatalogConfigResolver *

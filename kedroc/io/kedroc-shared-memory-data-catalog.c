@@ -180,10 +180,13 @@ kedroc_shared_memory_data_catalog_new_from_config (JsonObject *catalog,
                                                    const char *save_version,
                                                    GError    **error)
 {
+  KedrocCatalogOrigin origin = { NULL, NULL, NULL };
+
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   KedrocDataCatalog *made = kedroc_data_catalog_new_from_config_for_type (
-    KEDROC_TYPE_SHARED_MEMORY_DATA_CATALOG, catalog, credentials, load_versions, save_version, error);
+    KEDROC_TYPE_SHARED_MEMORY_DATA_CATALOG, catalog, credentials, load_versions, save_version, &origin,
+    error);
   return (KedrocSharedMemoryDataCatalog *) made;
 }
 

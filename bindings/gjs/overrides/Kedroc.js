@@ -249,10 +249,37 @@ function overrideConfiguration(Kedroc) {
         return plain(resolvePattern.call(this, name));
     };
 
+    const {new_from_config_loader: newFromLoader} = Kedroc.DataCatalog;
+    Kedroc.DataCatalog.new_from_config_loader = function (loader, projectPath = null, loadVersions = null,
+        saveVersion = null) {
+        return newFromLoader.call(this, loader, projectPath, loadVersions, saveVersion);
+    };
+
     const {config_load_file: loadFile} = Kedroc;
     Kedroc.config_load_file = function (file, cancellable = null) {
         return plain(loadFile(file, cancellable));
     };
+}
+
+function overrideConfigLoader(Kedroc) {
+    const {new: newLoader} = Kedroc.ConfigLoader;
+    Kedroc.ConfigLoader.new = function (confSource, env = null, runtimeParams = null) {
+        return newLoader.call(this, confSource, env, jsonObject(runtimeParams));
+    };
+
+    const proto = Kedroc.ConfigLoader.prototype;
+    const {get, set, dup_runtime_params: dupRuntimeParams} = proto;
+    Object.assign(proto, {
+        get(key) {
+            return plain(get.call(this, key));
+        },
+        set(key, config) {
+            set.call(this, key, jsonObject(config));
+        },
+        dup_runtime_params() {
+            return plain(dupRuntimeParams.call(this));
+        },
+    });
 }
 
 function overrideCatalogs(Kedroc) {
@@ -498,6 +525,7 @@ function overrideReports(Kedroc) {
 function _init() {
     overrideDatasets(this);
     overrideConfiguration(this);
+    overrideConfigLoader(this);
     overrideCatalogs(this);
     overrideNodes(this);
     overrideTables(this);

@@ -205,7 +205,68 @@ CatalogConfigResolver = override(CatalogConfigResolver)
 __all__.append('CatalogConfigResolver')
 
 
+class ConfigLoader(Kedroc.ConfigLoader):
+    """Takes what Kedro's OmegaConfigLoader takes, and gives dicts."""
+
+    def __init__(self, conf_source='conf', env=None, runtime_params=None, *, config_patterns=None,
+                 merge_strategy=None, **properties):
+        super().__init__(conf_source=str(conf_source), env=env, runtime_params=_json_object(runtime_params),
+                         **properties)
+        for key, patterns in (config_patterns or {}).items():
+            self.set_config_patterns(key, patterns)
+        for key, strategy in (merge_strategy or {}).items():
+            self.set_merge_strategy(key, strategy)
+
+    @staticmethod
+    def new(conf_source, env=None, runtime_params=None):
+        return Kedroc.ConfigLoader.new(str(conf_source), env, _json_object(runtime_params))
+
+    def get(self, key):
+        return _plain(super().get(key))
+
+    def set(self, key, config):
+        super().set(key, _json_object(config))
+
+    def set_merge_strategy(self, key, strategy):
+        """The strategy may be its name, as in Kedro."""
+        if isinstance(strategy, str):
+            strategies = {'destructive': Kedroc.MergeStrategy.DESTRUCTIVE, 'soft': Kedroc.MergeStrategy.SOFT}
+            if strategy.lower() not in strategies:
+                raise ValueError(f'There is no merge strategy {strategy!r}; there are {list(strategies)}')
+            strategy = strategies[strategy.lower()]
+        super().set_merge_strategy(key, strategy)
+
+    def dup_runtime_params(self):
+        return _plain(super().dup_runtime_params())
+
+    def keys(self):
+        return self.list_keys()
+
+    def __getitem__(self, key):
+        if key not in self:
+            raise KeyError(key)
+        return self.get(key)
+
+    def __setitem__(self, key, config):
+        self.set(key, config)
+
+    def __contains__(self, key):
+        return key in self.list_keys()
+
+    def __iter__(self):
+        return iter(self.list_keys())
+
+
+ConfigLoader = override(ConfigLoader)
+__all__.append('ConfigLoader')
+
+
 class DataCatalog(Kedroc.DataCatalog):
+    @staticmethod
+    def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None):
+        return Kedroc.DataCatalog.new_from_config_loader(loader, None if project_path is None else str(project_path),
+                                                         load_versions, save_version)
+
     @staticmethod
     def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
         return Kedroc.DataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
