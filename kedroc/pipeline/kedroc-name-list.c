@@ -77,10 +77,10 @@ fill_names (KedrocNameList *self,
     }
 }
 
-KedrocNameList *
-kedroc_name_list_new (const char *const *names)
+static KedrocNameList *
+name_list_assemble (const char *const *names,
+                    guint length)
 {
-  guint length = names != NULL ? g_strv_length ((char **) names) : 0;
   guint32 slot_mask = length > LINEAR_MAX ? slot_mask_for (length) : 0;
   gsize n_numbers = 2 * (gsize) length + (slot_mask != 0 ? (gsize) slot_mask + 1 : 0);
   gsize n_characters = 0;
@@ -102,6 +102,25 @@ kedroc_name_list_new (const char *const *names)
       fill_slots (self);
     }
   return self;
+}
+
+/* Most nodes have lists without a name: they share one. */
+static KedrocNameList *
+name_list_get_empty (void)
+{
+  static KedrocNameList *empty;
+
+  if (g_once_init_enter (&empty))
+    g_once_init_leave (&empty, name_list_assemble (NULL, 0));
+  return empty;
+}
+
+KedrocNameList *
+kedroc_name_list_new (const char *const *names)
+{
+  if (names == NULL || names[0] == NULL)
+    return kedroc_name_list_ref (name_list_get_empty ());
+  return name_list_assemble (names, g_strv_length ((char **) names));
 }
 
 static int

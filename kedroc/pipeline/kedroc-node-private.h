@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kedroc-name-list-private.h"
+#include "kedroc-node-function-private.h"
 #include "kedroc-node.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 KedrocNode *kedroc_node_new_unchecked (const char *name,
                                        const char *const *inputs,
                                        const char *const *outputs,
-                                       KedrocNodeFunc func);
+                                       KedrocNodeFunction *function);
 
 /* Finds the C function of a node that refers to it by name; %TRUE at once for
  * one that was given as a callback. Any thread. */

@@ -247,9 +247,8 @@ KedrocNode *
 kedroc_node_new_unchecked (const char *name,
                            const char *const *inputs,
                            const char *const *outputs,
-                           KedrocNodeFunc func)
+                           KedrocNodeFunction *function)
 {
-  g_autoptr (KedrocNodeFunction) function = kedroc_node_function_new (func, NULL, NULL);
   g_autoptr (KedrocNameList) input_list = kedroc_name_list_new (inputs);
   g_autoptr (KedrocNameList) output_list = kedroc_name_list_new (outputs);
   g_autoptr (KedrocNameList) none = kedroc_name_list_new (NULL);

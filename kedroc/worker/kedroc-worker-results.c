@@ -41,10 +41,10 @@ put_outputs (KedrocOutbox *self,
              const KedrocWorkerRun *run,
              const KedrocWorkerTask *task)
 {
-  kedroc_outbox_put_u32 (self, task->n_outputs);
-  for (guint i = 0; i < task->n_outputs; i++)
+  kedroc_outbox_put_u32 (self, task->outputs.n);
+  for (guint i = 0; i < task->outputs.n; i++)
     {
-      KedrocEncodedValue *value = kedroc_worker_store_get_value (run->store, task->outputs[i]);
+      KedrocEncodedValue *value = kedroc_worker_store_get_value (run->store, task->outputs.ids[i]);
 
       if (value != NULL)
         kedroc_outbox_put_value (self, value);
@@ -71,7 +71,7 @@ kedroc_outbox_put_done (KedrocOutbox *self,
     return;
   reason = g_error_new (KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED,
                         "Node '%s': its %u outputs are more than %u MiB of small values; make fewer and larger ones",
-                        task->node, task->n_outputs, KEDROC_WIRE_RECORD_MAX / 1024 / 1024);
+                        task->node, task->outputs.n, KEDROC_WIRE_RECORD_MAX / 1024 / 1024);
   kedroc_outbox_put_failed (self, sequence, usage, run, reason);
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kedroc-abstract-dataset.h"
-#include "kedroc-task.h"
+#include "kedroc-node-function-private.h"
 #include "kedroc-wire-private.h"
 
 G_BEGIN_DECLS
@@ -15,9 +15,9 @@ void kedroc_worker_store_free (KedrocWorkerStore *self);
 gboolean kedroc_worker_store_handle (KedrocWorkerStore *self,
                                      KedrocRecord *record,
                                      GError **error);
-KedrocNodeFunc kedroc_worker_store_get_function (KedrocWorkerStore *self,
-                                                 guint32 id,
-                                                 GError **error);
+KedrocNodeFunction *kedroc_worker_store_get_function (KedrocWorkerStore *self,
+                                                      guint32 id,
+                                                      GError **error);
 KedrocEncodedValue *kedroc_worker_store_get_value (KedrocWorkerStore *self,
                                                    guint32 dataset);
 KedrocReading kedroc_worker_store_get_reading (KedrocWorkerStore *self,

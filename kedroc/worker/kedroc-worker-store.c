@@ -14,8 +14,7 @@
 
 typedef struct {
   char *reference;
-  KedrocNodeFunction *named; /* %NULL where the reference is a place in the program */
-  KedrocNodeFunc func;       /* %NULL until it is first needed */
+  KedrocNodeFunction *function; /* %NULL until it is first needed */
 } KedrocWorkerFunction;
 
 typedef struct {
@@ -42,7 +41,7 @@ worker_function_free (gpointer data)
   if (self == NULL)
     return;
   g_free (self->reference);
-  g_clear_pointer (&self->named, kedroc_node_function_unref);
+  g_clear_pointer (&self->function, kedroc_node_function_unref);
   g_free (self);
 }
 
@@ -198,39 +197,42 @@ kedroc_worker_store_handle (KedrocWorkerStore *self,
   return kedroc_record_check (record, error);
 }
 
-static KedrocNodeFunc
-find_named (KedrocWorkerFunction *function,
-            GError **error)
+/* A place in the program, or a reference by name. */
+static KedrocNodeFunction *
+find_function (const char *reference,
+               GError **error)
 {
-  gpointer user_data;
+  g_autoptr (KedrocNodeFunction) function = NULL;
 
-  if (function->named == NULL)
-    function->named = kedroc_node_function_new_for_reference (function->reference, error);
-  if (function->named == NULL || !kedroc_node_function_resolve (function->named, error))
+  if (g_str_has_prefix (reference, "address:"))
+    {
+      KedrocNodeFunc func = kedroc_program_function_from_string (reference, error);
+
+      return func != NULL ? kedroc_node_function_new (func, NULL, NULL) : NULL;
+    }
+  function = kedroc_node_function_new_for_reference (reference, error);
+  if (function == NULL || !kedroc_node_function_resolve (function, error))
     return NULL;
-  return kedroc_node_function_get_func (function->named, &user_data);
+  return g_steal_pointer (&function);
 }
 
-KedrocNodeFunc
+/* Borrowed. */
+KedrocNodeFunction *
 kedroc_worker_store_get_function (KedrocWorkerStore *self,
                                   guint32 id,
                                   GError **error)
 {
-  KedrocWorkerFunction *function = store_peek (self->functions, id);
+  KedrocWorkerFunction *entry = store_peek (self->functions, id);
 
-  if (function == NULL || function->reference == NULL)
+  if (entry == NULL || entry->reference == NULL)
     {
       g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL, "The worker was not told of function %u",
                    id);
       return NULL;
     }
-  if (function->func != NULL)
-    return function->func;
-  if (g_str_has_prefix (function->reference, "address:"))
-    function->func = kedroc_program_function_from_string (function->reference, error);
-  else
-    function->func = find_named (function, error);
-  return function->func;
+  if (entry->function == NULL)
+    entry->function = find_function (entry->reference, error);
+  return entry->function;
 }
 
 /* Borrowed; %NULL: none has been sent or made. */

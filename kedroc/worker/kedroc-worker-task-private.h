@@ -18,16 +18,22 @@ typedef struct {
   gpointer host_data;
 } KedrocWorkerRun;
 
-/* One task as it was asked for. The names live in the record. */
+/* Inputs or outputs of a task. The arrays are kept for the next one. */
+typedef struct {
+  guint n;
+  guint capacity;
+  guint32 *ids;                     /* of datasets */
+  const char **names;               /* %NULL-terminated; they live in the record */
+  KedrocAbstractDataset **datasets; /* borrowed; %NULL: a value */
+  KedrocEncodedValue **values;      /* of outputs, while the task is executed */
+} KedrocWorkerTaskData;
+
+/* One task as it was asked for. */
 typedef struct {
   guint32 function;
   const char *node;
-  guint n_inputs;
-  guint n_outputs;
-  guint32 *inputs;           /* dataset numbers */
-  guint32 *outputs;
-  const char **input_names;  /* %NULL-terminated */
-  const char **output_names; /* %NULL-terminated */
+  KedrocWorkerTaskData inputs;
+  KedrocWorkerTaskData outputs;
 } KedrocWorkerTask;
 
 gboolean kedroc_worker_task_read (KedrocWorkerTask *self,
@@ -39,7 +45,5 @@ gboolean kedroc_worker_task_execute (KedrocWorkerTask *self,
                                      KedrocNodeUsage *usage,
                                      GError **error);
 void kedroc_worker_task_clear (KedrocWorkerTask *self);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KedrocWorkerTask, kedroc_worker_task_clear)
 
 G_END_DECLS

@@ -7,11 +7,32 @@
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
 
+static void
+data_reserve (KedrocWorkerTaskData *self,
+              guint n)
+{
+  self->n = n;
+  if (n < self->capacity)
+    return;
+  self->capacity = MAX (n + 1, 16);
+  self->ids = g_renew (guint32, self->ids, self->capacity);
+  self->names = g_renew (const char *, self->names, self->capacity);
+  self->datasets = g_renew (KedrocAbstractDataset *, self->datasets, self->capacity);
+  self->values = g_renew (KedrocEncodedValue *, self->values, self->capacity);
+}
+
+static void
+data_clear (KedrocWorkerTaskData *self)
+{
+  g_clear_pointer (&self->ids, g_free);
+  g_clear_pointer (&self->names, g_free);
+  g_clear_pointer (&self->datasets, g_free);
+  g_clear_pointer (&self->values, g_free);
+}
+
 static gboolean
-read_datasets (KedrocRecord *record,
-               guint *n,
-               guint32 **ids,
-               const char ***names)
+data_read (KedrocWorkerTaskData *self,
+           KedrocRecord *record)
 {
   guint count = kedroc_record_get_u32 (record);
 
@@ -21,16 +42,16 @@ read_datasets (KedrocRecord *record,
       record->broken = TRUE;
       return FALSE;
     }
-  *n = count;
-  *ids = g_new (guint32, count);
-  *names = g_new0 (const char *, count + 1);
+  data_reserve (self, count);
   for (guint i = 0; i < count; i++)
     {
-      (*ids)[i] = kedroc_record_get_u32 (record);
-      (*names)[i] = kedroc_record_get_string (record);
-      if ((*names)[i] == NULL)
+      self->ids[i] = kedroc_record_get_u32 (record);
+      self->names[i] = kedroc_record_get_string (record);
+      if (self->names[i] == NULL)
         record->broken = TRUE;
+      self->values[i] = NULL;
     }
+  self->names[count] = NULL;
   return !record->broken;
 }
 
@@ -44,30 +65,25 @@ kedroc_worker_task_read (KedrocWorkerTask *self,
   self->node = kedroc_record_get_string (record);
   if (self->node == NULL)
     record->broken = TRUE;
-  if (!record->broken && read_datasets (record, &self->n_inputs, &self->inputs, &self->input_names))
-    read_datasets (record, &self->n_outputs, &self->outputs, &self->output_names);
+  if (!record->broken && data_read (&self->inputs, record))
+    data_read (&self->outputs, record);
   return kedroc_record_check (record, error);
 }
 
 void
 kedroc_worker_task_clear (KedrocWorkerTask *self)
 {
-  g_clear_pointer (&self->inputs, g_free);
-  g_clear_pointer (&self->outputs, g_free);
-  g_clear_pointer (&self->input_names, g_free);
-  g_clear_pointer (&self->output_names, g_free);
+  data_clear (&self->inputs);
+  data_clear (&self->outputs);
 }
 
-/* The datasets and values of one task, by index: settled before any of them is
- * loaded or saved, which may happen on several threads at once. */
+/* What is at hand while a task is executed. Datasets are settled before any of
+ * them is loaded or saved, which may happen on several threads at once. */
 typedef struct {
   KedrocWorkerTask *self;
   const KedrocWorkerRun *run;
   KedrocTask *task;
-  KedrocAbstractDataset **inputs;  /* borrowed; %NULL: a value */
-  KedrocAbstractDataset **outputs; /* borrowed; %NULL: a value */
-  KedrocEncodedValue **encoded;    /* by output */
-  KedrocNodeUsage *usage;          /* nullable: nobody wants to know */
+  KedrocNodeUsage *usage; /* nullable: nobody wants to know */
 } TaskData;
 
 static gboolean
@@ -80,16 +96,16 @@ load_input (guint index,
   KedrocEncodedValue *encoded;
   gboolean loaded = FALSE;
 
-  encoded = kedroc_worker_store_get_value (data->run->store, data->self->inputs[index]);
-  if (data->inputs[index] != NULL)
-    loaded = kedroc_abstract_dataset_load (data->inputs[index], value, data->run->cancellable, error);
+  encoded = kedroc_worker_store_get_value (data->run->store, data->self->inputs.ids[index]);
+  if (data->self->inputs.datasets[index] != NULL)
+    loaded = kedroc_abstract_dataset_load (data->self->inputs.datasets[index], value, data->run->cancellable, error);
   else if (encoded != NULL)
     loaded = kedroc_encoded_value_read (
-      encoded, kedroc_worker_store_get_reading (data->run->store, data->self->inputs[index]), value, error);
+      encoded, kedroc_worker_store_get_reading (data->run->store, data->self->inputs.ids[index]), value, error);
   else
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL, "The worker was not sent its value");
   if (!loaded)
-    kedroc_dataset_error_prefix (error, data->self->input_names[index]);
+    kedroc_dataset_error_prefix (error, data->self->inputs.names[index]);
   return loaded;
 }
 
@@ -104,23 +120,23 @@ save_output (guint index,
 
   if (kedroc_task_is_output_chunked (data->task, index))
     return TRUE;
-  if (data->outputs[index] != NULL)
+  if (data->self->outputs.datasets[index] != NULL)
     {
-      saved = kedroc_abstract_dataset_save (data->outputs[index], kedroc_task_peek_output (data->task, index),
+      saved = kedroc_abstract_dataset_save (data->self->outputs.datasets[index], kedroc_task_peek_output (data->task, index),
                                             data->run->cancellable, error);
     }
   else
     {
       buffer = kedroc_task_steal_output_buffer (data->task, index);
       if (buffer != NULL)
-        data->encoded[index] = kedroc_encoded_value_new_for_buffer (buffer);
+        data->self->outputs.values[index] = kedroc_encoded_value_new_for_buffer (buffer);
       else
-        data->encoded[index] =
+        data->self->outputs.values[index] =
           kedroc_encoded_value_new (kedroc_task_peek_output (data->task, index), data->run->manager, error);
-      saved = data->encoded[index] != NULL;
+      saved = data->self->outputs.values[index] != NULL;
     }
   if (!saved)
-    kedroc_dataset_error_prefix (error, data->self->output_names[index]);
+    kedroc_dataset_error_prefix (error, data->self->outputs.names[index]);
   return saved;
 }
 
@@ -136,23 +152,23 @@ save_chunk (KedrocTask *task,
   TaskData *data = user_data;
   KedrocEncodedValue *encoded;
 
-  if (data->outputs[output] != NULL)
+  if (data->self->outputs.datasets[output] != NULL)
     {
       if (data->usage != NULL)
         data->usage->bytes_out += kedroc_value_measure (chunk);
-      if (kedroc_abstract_dataset_save (data->outputs[output], chunk, data->run->cancellable, error))
+      if (kedroc_abstract_dataset_save (data->self->outputs.datasets[output], chunk, data->run->cancellable, error))
         return TRUE;
-      kedroc_dataset_error_prefix (error, data->self->output_names[output]);
+      kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
       return FALSE;
     }
   encoded = kedroc_encoded_value_new (chunk, data->run->manager, error);
   if (encoded == NULL)
     {
-      kedroc_dataset_error_prefix (error, data->self->output_names[output]);
+      kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
       return FALSE;
     }
-  g_clear_pointer (&data->encoded[output], kedroc_encoded_value_unref);
-  data->encoded[output] = encoded;
+  g_clear_pointer (&data->self->outputs.values[output], kedroc_encoded_value_unref);
+  data->self->outputs.values[output] = encoded;
   return TRUE;
 }
 
@@ -171,16 +187,13 @@ static const KedrocTaskHost task_host = { .report_progress = report_progress, .s
 
 static gboolean
 find_datasets (TaskData *data,
-               const guint32 *ids,
-               const char **names,
-               guint n,
-               KedrocAbstractDataset **datasets,
+               KedrocWorkerTaskData *sides,
                GError **error)
 {
-  for (guint i = 0; i < n; i++)
-    if (!kedroc_worker_store_get_dataset (data->run->store, ids[i], &datasets[i], error))
+  for (guint i = 0; i < sides->n; i++)
+    if (!kedroc_worker_store_get_dataset (data->run->store, sides->ids[i], &sides->datasets[i], error))
       {
-        kedroc_dataset_error_prefix (error, names[i]);
+        kedroc_dataset_error_prefix (error, sides->names[i]);
         return FALSE;
       }
   return TRUE;
@@ -192,14 +205,12 @@ prepare_task (TaskData *data,
               GError **error)
 {
   KedrocWorkerTask *self = data->self;
-  KedrocNodeFunc func = kedroc_worker_store_get_function (data->run->store, self->function, error);
+  KedrocNodeFunction *function = kedroc_worker_store_get_function (data->run->store, self->function, error);
   g_autoptr (KedrocNode) node = NULL;
 
-  if (func == NULL ||
-      !find_datasets (data, self->inputs, self->input_names, self->n_inputs, data->inputs, error) ||
-      !find_datasets (data, self->outputs, self->output_names, self->n_outputs, data->outputs, error))
+  if (function == NULL || !find_datasets (data, &self->inputs, error) || !find_datasets (data, &self->outputs, error))
     return FALSE;
-  node = kedroc_node_new_unchecked (self->node, self->input_names, self->output_names, func);
+  node = kedroc_node_new_unchecked (self->node, self->inputs.names, self->outputs.names, function);
   if (*task == NULL || !kedroc_task_reset (*task, node))
     {
       g_clear_object (task);
@@ -207,7 +218,7 @@ prepare_task (TaskData *data,
     }
   data->task = *task;
   kedroc_task_set_host (*task, &task_host, data);
-  return kedroc_concurrent_call (self->n_inputs, data->run->is_async, load_input, data, error);
+  return kedroc_concurrent_call (self->inputs.n, data->run->is_async, load_input, data, error);
 }
 
 /* Sizes of what was loaded and saved: as it was encoded, or would have been. */
@@ -216,19 +227,19 @@ count_bytes (TaskData *data)
 {
   KedrocWorkerTask *self = data->self;
 
-  for (guint i = 0; i < self->n_inputs; i++)
+  for (guint i = 0; i < self->inputs.n; i++)
     {
-      KedrocEncodedValue *value = kedroc_worker_store_get_value (data->run->store, self->inputs[i]);
+      KedrocEncodedValue *value = kedroc_worker_store_get_value (data->run->store, self->inputs.ids[i]);
 
-      if (data->inputs[i] == NULL && value != NULL)
+      if (data->self->inputs.datasets[i] == NULL && value != NULL)
         data->usage->bytes_in += kedroc_encoded_value_get_size (value);
       else
         data->usage->bytes_in += kedroc_value_measure (kedroc_task_peek_input (data->task, i));
     }
-  for (guint i = 0; i < self->n_outputs; i++)
+  for (guint i = 0; i < self->outputs.n; i++)
     {
-      if (data->encoded[i] != NULL)
-        data->usage->bytes_out += kedroc_encoded_value_get_size (data->encoded[i]);
+      if (data->self->outputs.values[i] != NULL)
+        data->usage->bytes_out += kedroc_encoded_value_get_size (data->self->outputs.values[i]);
       else
         data->usage->bytes_out += kedroc_value_measure (kedroc_task_peek_output (data->task, i));
     }
@@ -238,9 +249,11 @@ count_bytes (TaskData *data)
 static void
 keep_outputs (TaskData *data)
 {
-  for (guint i = 0; i < data->self->n_outputs; i++)
-    if (data->outputs[i] == NULL)
-      kedroc_worker_store_take_value (data->run->store, data->self->outputs[i], g_steal_pointer (&data->encoded[i]));
+  KedrocWorkerTaskData *outputs = &data->self->outputs;
+
+  for (guint i = 0; i < outputs->n; i++)
+    if (outputs->datasets[i] == NULL)
+      kedroc_worker_store_take_value (data->run->store, outputs->ids[i], g_steal_pointer (&outputs->values[i]));
 }
 
 static gboolean
@@ -267,7 +280,7 @@ run_task (TaskData *data,
   /* The error of the function has the node's name already. */
   if (ok && !call_function (data, error))
     return FALSE;
-  ok = ok && kedroc_concurrent_call (data->self->n_outputs, data->run->is_async, save_output, data, error);
+  ok = ok && kedroc_concurrent_call (data->self->outputs.n, data->run->is_async, save_output, data, error);
   kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_SAVE);
   if (!ok)
     g_prefix_error (error, "Node '%s': ", data->self->node);
@@ -283,18 +296,15 @@ kedroc_worker_task_execute (KedrocWorkerTask *self,
                             KedrocNodeUsage *usage,
                             GError **error)
 {
-  g_autofree KedrocAbstractDataset **inputs = g_new0 (KedrocAbstractDataset *, self->n_inputs);
-  g_autofree KedrocAbstractDataset **outputs = g_new0 (KedrocAbstractDataset *, self->n_outputs);
-  g_autofree KedrocEncodedValue **encoded = g_new0 (KedrocEncodedValue *, self->n_outputs);
-  TaskData data = { self, run, NULL, inputs, outputs, encoded, usage };
+  TaskData data = { self, run, NULL, usage };
   gboolean ok = run_task (&data, task, error);
 
   if (usage != NULL && data.task != NULL)
     count_bytes (&data);
   if (ok)
     keep_outputs (&data);
-  for (guint i = 0; i < self->n_outputs; i++)
-    g_clear_pointer (&encoded[i], kedroc_encoded_value_unref);
+  for (guint i = 0; i < self->outputs.n; i++)
+    g_clear_pointer (&self->outputs.values[i], kedroc_encoded_value_unref);
   if (data.task != NULL)
     {
       kedroc_task_clear_values (data.task);

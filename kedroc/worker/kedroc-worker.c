@@ -38,7 +38,8 @@ typedef struct {
   KedrocWorkerOutput output;
   KedrocWorkerRun run;
   KedrocPeakMemory peak;
-  KedrocTask *task; /* of the last node, to be used again */
+  KedrocWorkerTask request; /* the last one, for its memory */
+  KedrocTask *task;         /* of the last node, to be used again */
   gint64 oldest_result;
   gint64 last_progress;
   gint64 last_trim;
@@ -216,14 +217,14 @@ worker_handle_task (KedrocWorker *self,
                     KedrocRecord *record,
                     GError **error)
 {
-  g_auto (KedrocWorkerTask) task = { 0 };
+  KedrocWorkerTask *task = &self->request;
   guint64 sequence = kedroc_record_get_u64 (record);
   guint64 room = kedroc_record_get_u64 (record);
   gint64 now = g_get_monotonic_time ();
 
   worker_set_room (self, room);
   worker_trim (self, now);
-  if (!kedroc_worker_task_read (&task, record, error))
+  if (!kedroc_worker_task_read (task, record, error))
     return FALSE;
   if (!kedroc_outbox_is_empty (&self->outbox) && now - self->oldest_result > RESULT_WAIT)
     if (!worker_send_results (self, error))
@@ -231,7 +232,7 @@ worker_handle_task (KedrocWorker *self,
   if (kedroc_outbox_is_empty (&self->outbox))
     self->oldest_result = now;
   if (!self->stopped && worker_begin (self, sequence))
-    return worker_execute (self, sequence, &task, error);
+    return worker_execute (self, sequence, task, error);
   kedroc_outbox_put_dropped (&self->outbox, sequence);
   return TRUE;
 }
@@ -407,6 +408,7 @@ worker_say_hello (KedrocWorker *self)
 static void
 worker_clear (KedrocWorker *self)
 {
+  kedroc_worker_task_clear (&self->request);
   g_clear_object (&self->task);
   g_clear_pointer (&self->run.store, kedroc_worker_store_free);
   g_clear_object (&self->run.manager);

@@ -229,8 +229,9 @@ test_cancelled (void)
 static void
 test_unchecked (void)
 {
+  g_autoptr (KedrocNodeFunction) function = kedroc_node_function_new (succeed, NULL, NULL);
   g_autoptr (KedrocNode) node = kedroc_node_new_unchecked ("space.f([a]) -> [b]", KEDROC_NAMES ("a"),
-                                                           KEDROC_NAMES ("b"), succeed);
+                                                           KEDROC_NAMES ("b"), function);
   gpointer user_data = node;
 
   g_assert_cmpstr (kedroc_node_get_name (node), ==, "space.f([a]) -> [b]");
