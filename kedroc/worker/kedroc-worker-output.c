@@ -16,7 +16,7 @@
  * are looked at one by one, this many; others once in a while (µs). */
 #define NEW_NODES 64
 #define CLOSE_NODES 1024
-#define LOOK_INTERVAL 20
+#define LOOK_INTERVAL 50
 
 /* Our own descriptors are out of the way of a node's dup2(). */
 #define FD_MIN 10
