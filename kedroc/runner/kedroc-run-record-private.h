@@ -55,6 +55,8 @@ void kedroc_run_record_end_attempt (KedrocRunRecord *self,
                                     guint32 node,
                                     const KedrocNodeUsage *usage,
                                     KedrocRunState state);
+void kedroc_run_record_retry_node (KedrocRunRecord *self,
+                                   guint32 node);
 void kedroc_run_record_fail_node (KedrocRunRecord *self,
                                   guint32 node,
                                   gboolean cancelled,

@@ -114,6 +114,18 @@ kedroc_run_record_end_attempt (KedrocRunRecord *self,
   g_mutex_unlock (&self->lock);
 }
 
+/* A node that has failed waits for another attempt. */
+void
+kedroc_run_record_retry_node (KedrocRunRecord *self,
+                              guint32 node)
+{
+  if (self == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->nodes[node].state = KEDROC_RUN_STATE_PENDING;
+  g_mutex_unlock (&self->lock);
+}
+
 /* @cancelled: the node gave up because it was told to. */
 void
 kedroc_run_record_fail_node (KedrocRunRecord *self,

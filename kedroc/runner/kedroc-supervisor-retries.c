@@ -22,6 +22,7 @@ try_again (KedrocSupervisor *self,
   KedrocDelayedNode delayed = { node, g_get_monotonic_time () + delay };
 
   g_array_append_val (self->delayed, delayed);
+  kedroc_run_record_retry_node (self->run->record, node);
 }
 
 static gboolean
