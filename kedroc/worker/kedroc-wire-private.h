@@ -24,7 +24,8 @@
 #define KEDROC_WORKER_FD_CONTROL 4 /* single bytes; end of file: the supervisor is gone */
 #define KEDROC_WORKER_FD_STATUS 5  /* KedrocWorkerStatus */
 
-/* Set for a worker process: the process id of its supervisor. */
+/* Set for a worker process: the process id of its supervisor, and with a comma before
+ * each the descriptors that it has inherited and is to close. */
 #define KEDROC_WORKER_ENVIRONMENT "KEDROC_WORKER_OF"
 
 #define KEDROC_CONTROL_CANCEL 'c'

@@ -2,7 +2,9 @@
 #include "kedroc-worker-descriptors-private.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "kedroc-error.h"
 
@@ -17,6 +19,19 @@ kedroc_worker_descriptors_take_over (KedrocWorkerStatus **status)
       return FALSE;
   *status = mmap (NULL, sizeof **status, PROT_READ | PROT_WRITE, MAP_SHARED, KEDROC_WORKER_FD_STATUS, 0);
   return *status != MAP_FAILED;
+}
+
+/* Those that come after the commas in what KEDROC_WORKER_ENVIRONMENT is set to. */
+void
+kedroc_worker_descriptors_close (const char *ticket)
+{
+  for (const char *place = strchr (ticket, ','); place != NULL; place = strchr (place + 1, ','))
+    {
+      gint64 fd = g_ascii_strtoll (place + 1, NULL, 10);
+
+      if (fd > KEDROC_WORKER_FD_STATUS && fd <= G_MAXINT)
+        close ((int) fd);
+    }
 }
 
 /* Whether a node has left the channel alone. Were this only found out when the

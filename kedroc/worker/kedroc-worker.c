@@ -387,6 +387,7 @@ worker_take_over (KedrocWorker *self)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (g_ascii_strtoll (supervisor, NULL, 10) != getppid ())
     return FALSE;
+  kedroc_worker_descriptors_close (supervisor);
   g_unsetenv (KEDROC_WORKER_ENVIRONMENT);
   /* An interrupt from the terminal is for the supervisor to handle. */
   signal (SIGINT, SIG_IGN);

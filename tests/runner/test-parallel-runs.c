@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kedroc-test-run.h"
 
@@ -157,6 +159,42 @@ test_no_task_waits (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 1900 * 1000);
 }
 
+/* Descriptors of the program, with FD_CLOEXEC and without. */
+enum {
+  CLOSED_BY_EXEC = 57,
+  INHERITED = 58,
+};
+
+static gboolean
+look_for_descriptors (KedrocTask *task,
+                      gpointer user_data,
+                      GError **error)
+{
+  if (fcntl (CLOSED_BY_EXEC, F_GETFD) < 0 && fcntl (INHERITED, F_GETFD) < 0)
+    return succeed (task, user_data, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "A descriptor of the program is open in its worker");
+  return FALSE;
+}
+
+static void
+test_descriptors_stay (void)
+{
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (test_node_new ("look", NULL, KEDROC_NAMES ("a"), look_for_descriptors), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocParallelRunner) runner = make_runner (1);
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_errno (dup3 (STDERR_FILENO, CLOSED_BY_EXEC, O_CLOEXEC));
+  g_assert_no_errno (dup3 (STDERR_FILENO, INHERITED, 0));
+  outputs = kedroc_abstract_runner_run (KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  close (CLOSED_BY_EXEC);
+  close (INHERITED);
+}
+
 int
 main (int argc,
       char **argv)
@@ -167,6 +205,7 @@ main (int argc,
   g_test_add_data_func ("/kedroc/runner/parallel/long-message", GUINT_TO_POINTER (1), test_runs_well);
   g_test_add_func ("/kedroc/runner/parallel/closure-refused", test_closure_refused);
   g_test_add_func ("/kedroc/runner/parallel/function-not-found", test_function_not_found);
+  g_test_add_func ("/kedroc/runner/parallel/descriptors-stay", test_descriptors_stay);
   g_test_add_func ("/kedroc/runner/parallel/no-task-waits", test_no_task_waits);
   return g_test_run ();
 }
