@@ -98,6 +98,7 @@ measure_death (const Options *options,
         KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, "bench", FALSE, NULL, &error);
       double us = (seen - visits_peek (1)->returned) / 1e3;
 
+      g_assert_null (outputs);
       g_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED);
       g_assert_nonnull (strstr (error->message, "'dies-1'"));
       g_clear_error (&error);

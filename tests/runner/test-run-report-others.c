@@ -341,6 +341,7 @@ store_done (GObject *source,
     kedroc_abstract_runner_run_finish (KEDROC_ABSTRACT_RUNNER (source), result, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (outputs);
   *(gboolean *) user_data = TRUE;
 }
 

@@ -359,6 +359,7 @@ look_at_running (KedrocAbstractRunner *runner,
   g_assert_null (kedroc_run_report_dup_end_time (watch->report));
   g_assert_true (json_object_get_null_member (json, "end_time"));
   g_assert_nonnull (strstr (text, "running"));
+  g_assert_cmpint (report->state, <=, KEDROC_RUN_STATE_RUNNING);
   watch->n_seen++;
 }
 
