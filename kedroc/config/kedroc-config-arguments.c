@@ -194,12 +194,18 @@ read_member (KedrocConfigReader *self,
 
   if (key == NULL || !kedroc_config_reader_append (self, name, key, start, error))
     return FALSE;
-  if (*self->at != ':')
+  if (*self->at != ':' || name->len == 0)
     {
-      kedroc_config_reader_set_error (self, "':'", error);
+      kedroc_config_reader_set_error (self, name->len == 0 ? "a key" : "':'", error);
       return FALSE;
     }
   self->at++;
+  kedroc_config_reader_skip_spaces (self);
+  if (kedroc_config_reader_is_at_one_of (self, ",}"))
+    {
+      kedroc_config_reader_set_error (self, "a value", error);
+      return FALSE;
+    }
 
   JsonNode *value = read_element (self, error);
   if (value == NULL)

@@ -54,6 +54,11 @@ get_key (GPtrArray  *arguments,
                  kedroc_config_describe_type (key));
       return NULL;
     }
+  if (*json_node_get_string (key) == '\0')
+    {
+      set_error (error, "'%s' has no key", spelling);
+      return NULL;
+    }
   return json_node_get_string (key);
 }
 

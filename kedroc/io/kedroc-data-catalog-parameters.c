@@ -27,8 +27,8 @@ add_parameter (KedrocDataCatalog *self,
   kedroc_data_catalog_set_value (self, name, &value);
   if (!JSON_NODE_HOLDS_OBJECT (node) || depth == PARAMETERS_DEPTH)
     return;
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &key, &member))
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &key, &member))
     {
       g_autofree char *inner = g_strconcat (name, depth == 0 ? "params:" : ".", key, NULL);
 

@@ -103,6 +103,17 @@ test_read_anew (void)
   g_assert_cmpstr (second_text, ==, "{\"a\":3}");
 }
 
+/* What Kedro leaves to chance is settled by the order of the paths. */
+static void
+test_order_of_files (void)
+{
+  g_autoptr (ConfFolder) folder = conf_folder_new (FALSE);
+
+  conf_folder_write (folder, "base/parameters_b.yml", "c: 1\na: {b: 2}\n_t: 2\nx: ${_t}", -1);
+  conf_folder_write (folder, "base/parameters.yml", "b: 1\na: 1\n_t: 1", -1);
+  conf_folder_assert (folder, "parameters", "{\"b\":1,\"a\":{\"b\":2},\"_t\":2,\"c\":1,\"x\":2}");
+}
+
 static void
 test_uri (void)
 {
@@ -276,6 +287,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/config/config-loader/defaults", test_defaults);
   g_test_add_func ("/kedroc/config/config-loader/set", test_set);
   g_test_add_func ("/kedroc/config/config-loader/read-anew", test_read_anew);
+  g_test_add_func ("/kedroc/config/config-loader/order-of-files", test_order_of_files);
   g_test_add_func ("/kedroc/config/config-loader/uri", test_uri);
   g_test_add_func ("/kedroc/config/config-loader/links", test_links);
   g_test_add_func ("/kedroc/config/config-loader/linked-environment", test_linked_environment);

@@ -32,6 +32,29 @@ test_parameters (void)
   g_rmdir (folder);
 }
 
+/* In the order of the file, however many there are. */
+static void
+test_order (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (JsonObject) parameters = json_object_new ();
+  g_autoptr (GString) expected = g_string_new ("parameters");
+  g_auto (GStrv) names = NULL;
+  g_autofree char *joined = NULL;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%u", i * 37 % 50);
+
+      json_object_set_int_member (parameters, key, i);
+      g_string_append_printf (expected, " params:%s", key);
+    }
+  kedroc_data_catalog_add_parameters (catalog, parameters);
+  names = kedroc_data_catalog_list (catalog);
+  joined = g_strjoinv (" ", names);
+  g_assert_cmpstr (joined, ==, expected->str);
+}
+
 /* Every short cut registers what the load of the same name gives back. */
 static void
 test_set (void)
@@ -84,6 +107,7 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/io/parameters/added", test_parameters);
+  g_test_add_func ("/kedroc/io/parameters/order", test_order);
   g_test_add_func ("/kedroc/io/parameters/set", test_set);
   g_test_add_func ("/kedroc/io/parameters/missing-file", test_missing_file);
   return g_test_run ();

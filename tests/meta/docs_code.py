@@ -68,7 +68,9 @@ def run_page(text, flags, interpreters, folder):
     for configuration, _ in blocks(text, 'yaml'):
         name = FILE_NAME.match(configuration)
         if name:
-            (folder / name[1]).write_text(configuration)
+            path = folder / name[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(configuration)
     for job in page_jobs(text, flags, interpreters, folder):
         try:
             job()
