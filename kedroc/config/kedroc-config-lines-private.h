@@ -5,6 +5,16 @@
 
 G_BEGIN_DECLS
 
+/* Where something stands. */
+typedef struct
+{
+  const char *source; /* a file */
+  guint line;         /* 0: not known */
+} KedrocConfigOrigin;
+
+/* "file:line", or "file". */
+char *kedroc_config_origin_dup_place (const KedrocConfigOrigin *self);
+
 /* On which lines of a file keys stand: tables of char * to GUINT_TO_POINTER. */
 typedef struct
 {

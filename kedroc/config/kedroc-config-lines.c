@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-config-lines-private.h"
 
+char *
+kedroc_config_origin_dup_place (const KedrocConfigOrigin *self)
+{
+  if (self->line == 0)
+    return g_strdup (self->source);
+  return g_strdup_printf ("%s:%u", self->source, self->line);
+}
+
 GHashTable *
 kedroc_config_lines_new_objects (void)
 {

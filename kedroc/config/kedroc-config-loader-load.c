@@ -104,10 +104,7 @@ note_places (Load *self)
   g_hash_table_iter_init (&iter, self->tree->keys);
   while (g_hash_table_iter_next (&iter, &key, &value))
     {
-      KedrocConfigOrigin *origin = value;
-
-      g_hash_table_replace (self->places, g_strdup (key),
-                            g_strdup_printf ("%s:%u", origin->source, origin->line));
+      g_hash_table_replace (self->places, g_strdup (key), kedroc_config_origin_dup_place (value));
     }
 }
 

@@ -11,6 +11,13 @@ void kedroc_config_path_append (GString    *path,
                                 const char *key,
                                 guint       index);
 
+/* The same for one of many steps, of which those in the middle are left out. */
+void kedroc_config_path_append_step (GString    *path,
+                                     guint       position,
+                                     guint       n_steps,
+                                     const char *key,
+                                     guint       index);
+
 /* A key as messages show it: a long one is cut. */
 char *kedroc_config_path_shorten (const char *key);
 

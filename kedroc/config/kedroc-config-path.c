@@ -2,6 +2,8 @@
 #include "kedroc-config-path-private.h"
 
 #define MAX_KEY_CHARACTERS 64
+/* So many steps of a path are shown at its start and at its end. */
+#define MAX_STEPS 4
 
 void
 kedroc_config_path_append (GString    *path,
@@ -23,6 +25,19 @@ kedroc_config_path_append (GString    *path,
   g_string_append_len (path, key, end - key);
   if (*end != '\0')
     g_string_append (path, "…");
+}
+
+void
+kedroc_config_path_append_step (GString    *path,
+                                guint       position,
+                                guint       n_steps,
+                                const char *key,
+                                guint       index)
+{
+  if (position < MAX_STEPS || position + MAX_STEPS >= n_steps)
+    kedroc_config_path_append (path, key, index);
+  else if (position == MAX_STEPS)
+    g_string_append (path, " … ");
 }
 
 char *

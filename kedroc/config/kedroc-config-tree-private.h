@@ -3,16 +3,10 @@
 
 #include <json-glib/json-glib.h>
 
+#include "kedroc-config-lines-private.h"
 #include "kedroc-config-merge-private.h"
 
 G_BEGIN_DECLS
-
-/* Where something stands. */
-typedef struct
-{
-  const char *source; /* a file */
-  guint line;         /* 0: not known */
-} KedrocConfigOrigin;
 
 /* What the files of one environment say, put together, before the places in its
  * texts are worked out. */
@@ -21,7 +15,7 @@ typedef struct
   JsonNode *root;
   GHashTable *texts;   /* JsonNode * with a place -> KedrocConfigOrigin * */
   GHashTable *keys;    /* char *, of the top -> KedrocConfigOrigin * */
-  GHashTable *seen;    /* char *, of what may come up once -> KedrocConfigOrigin * */
+  GHashTable *seen;    /* char * -> what has come up, nested as the keys are */
   GPtrArray *sources;  /* char * */
   gboolean whole_keys; /* keys of the top may come up once, not what is in them */
 } KedrocConfigTree;

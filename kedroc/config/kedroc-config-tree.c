@@ -6,6 +6,7 @@
 #include "kedroc-config-copy-private.h"
 #include "kedroc-config-lines-private.h"
 #include "kedroc-config-path-private.h"
+#include "kedroc-config-seen-private.h"
 #include "kedroc-error.h"
 
 KedrocConfigTree *
@@ -17,7 +18,7 @@ kedroc_config_tree_new (gboolean whole_keys)
   json_node_take_object (self->root, json_object_new ());
   self->texts = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) json_node_unref, g_free);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->seen = kedroc_config_seen_new ();
   self->sources = g_ptr_array_new_with_free_func (g_free);
   self->whole_keys = whole_keys;
   return self;
@@ -32,14 +33,6 @@ kedroc_config_tree_free (KedrocConfigTree *self)
   g_hash_table_unref (self->seen);
   g_ptr_array_unref (self->sources);
   g_free (self);
-}
-
-static char *
-dup_place (const KedrocConfigOrigin *origin)
-{
-  if (origin->line == 0)
-    return g_strdup (origin->source);
-  return g_strdup_printf ("%s:%u", origin->source, origin->line);
 }
 
 /* A file while it is added. */
@@ -58,59 +51,6 @@ create_origin (Addition *self,
 
   *origin = (KedrocConfigOrigin) { self->source, line };
   return origin;
-}
-
-static gboolean
-note_key (Addition   *self,
-          const char *key,
-          guint       line,
-          GError    **error)
-{
-  KedrocConfigOrigin *first = g_hash_table_lookup (self->tree->seen, key);
-
-  if (*key == '_')
-    return TRUE;
-  if (first == NULL)
-    {
-      g_hash_table_insert (self->tree->seen, g_strdup (key), create_origin (self, line));
-      return TRUE;
-    }
-
-  g_autofree char *place = dup_place (&(KedrocConfigOrigin){ self->source, line });
-  g_autofree char *first_place = dup_place (first);
-  g_autofree char *shown = kedroc_config_path_shorten (key);
-  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
-               "%s: key '%s': it is in %s already; remove one of the two", place, shown, first_place);
-  return FALSE;
-}
-
-/* Of a file all keys of the top, or all that lead to something else than a mapping. */
-static gboolean
-note_keys (Addition   *self,
-           JsonObject *object,
-           GString    *prefix,
-           guint       outer_line,
-           GError    **error)
-{
-  JsonObjectIter iter;
-  const char *key;
-  JsonNode *value;
-  gboolean good = TRUE;
-  gsize length = prefix->len;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (good && json_object_iter_next_ordered (&iter, &key, &value))
-    {
-      guint own_line = kedroc_config_lines_get (self->lines, object, key);
-      guint line = own_line != 0 ? own_line : outer_line;
-
-      g_string_append_printf (prefix, "%s%s", length > 0 ? "." : "", key);
-      good = self->tree->whole_keys || !JSON_NODE_HOLDS_OBJECT (value)
-               ? note_key (self, prefix->str, line, error)
-               : note_keys (self, json_node_get_object (value), prefix, line, error);
-      g_string_truncate (prefix, length);
-    }
-  return good;
 }
 
 static JsonNode *
@@ -174,9 +114,8 @@ kedroc_config_tree_add_file (KedrocConfigTree      *self,
                              GError               **error)
 {
   Addition addition = { self, add_source (self, source), lines };
-  g_autoptr (GString) prefix = g_string_new (NULL);
 
-  return note_keys (&addition, content, prefix, 0, error)
+  return kedroc_config_seen_add (self->seen, content, addition.source, lines, self->whole_keys, error)
          && merge (&addition, content, expand, user_data, error);
 }
 
@@ -233,48 +172,44 @@ kedroc_config_tree_is_text (KedrocConfigTree *self,
   return g_hash_table_contains (self->texts, node);
 }
 
-static void
-append_step (GString  *path,
-             JsonNode *parent,
-             JsonNode *node)
+/* The key of a node in a mapping; NULL and its index in a list. */
+static const char *
+find_step (JsonNode *node,
+           guint    *index)
 {
+  JsonNode *parent = json_node_get_parent (node);
   JsonObjectIter iter;
   const char *key = NULL;
   JsonNode *value = NULL;
-  guint index = 0;
 
+  *index = 0;
   if (JSON_NODE_HOLDS_OBJECT (parent))
     {
       json_object_iter_init (&iter, json_node_get_object (parent));
       while (value != node && json_object_iter_next (&iter, &key, &value))
         continue;
+      return key;
     }
-  else
-    {
-      while (json_array_get_element (json_node_get_array (parent), index) != node)
-        index++;
-    }
-  kedroc_config_path_append (path, key, index);
-}
-
-static void
-append_path (GString  *path,
-             JsonNode *node)
-{
-  JsonNode *parent = json_node_get_parent (node);
-
-  if (parent == NULL)
-    return;
-  append_path (path, parent);
-  append_step (path, parent, node);
+  while (json_array_get_element (json_node_get_array (parent), *index) != node)
+    ++*index;
+  return NULL;
 }
 
 char *
 kedroc_config_tree_dup_path (JsonNode *node)
 {
   GString *path = g_string_new (NULL);
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
 
-  append_path (path, node);
+  for (; json_node_get_parent (node) != NULL; node = json_node_get_parent (node))
+    g_ptr_array_add (nodes, node);
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      guint index;
+      const char *key = find_step (nodes->pdata[nodes->len - 1 - i], &index);
+
+      kedroc_config_path_append_step (path, i, nodes->len, key, index);
+    }
   return g_string_free (path, FALSE);
 }
 
@@ -283,7 +218,7 @@ kedroc_config_tree_locate_error (KedrocConfigTree *self,
                                  JsonNode         *text,
                                  GError          **error)
 {
-  g_autofree char *place = dup_place (g_hash_table_lookup (self->texts, text));
+  g_autofree char *place = kedroc_config_origin_dup_place (g_hash_table_lookup (self->texts, text));
   g_autofree char *path = kedroc_config_tree_dup_path (text);
 
   g_prefix_error (error, "%s: key '%s': ", place, path);

@@ -288,6 +288,25 @@ test_encoding (void)
                     cases[i].problem);
 }
 
+/* A deep way of long keys to many values: the ways to all of them would be 100 GB of text. */
+static void
+test_long_ways (void)
+{
+  g_autofree char *key = g_strnfill (4000, 'k');
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 250; i++)
+    g_string_append_printf (text, "{\"%s\":", key);
+  g_string_append (text, "{");
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_printf (text, "\"%u\":1,\n", i);
+  g_string_append (text, "\"x\": \"${y}\"}");
+  for (guint i = 0; i < 250; i++)
+    g_string_append (text, "}");
+  assert_refused ("parameters", "base/parameters.json", text->str, -1, "parameters.json:100001: key 'kkk",
+                  " … .kkk");
+}
+
 /* Runtime parameters come from a program, which may make them as deep as it likes. */
 static void
 test_deep_runtime_params (void)
@@ -337,6 +356,7 @@ main (int   argc,
     { "long-keys", test_long_keys },
     { "many-dots", test_many_dots },
     { "many-steps", test_many_steps },
+    { "long-ways", test_long_ways },
     { "encoding", test_encoding },
     { "deep-runtime-params", test_deep_runtime_params },
   };
