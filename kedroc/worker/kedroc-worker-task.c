@@ -115,28 +115,29 @@ save_output (guint index,
              GError **error)
 {
   TaskData *data = user_data;
+  KedrocWorkerTaskData *outputs = &data->self->outputs;
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  const GValue *value;
   gboolean saved;
 
   if (kedroc_task_is_output_chunked (data->task, index))
     return TRUE;
-  if (data->self->outputs.datasets[index] != NULL)
+  value = kedroc_task_peek_output (data->task, index);
+  if (outputs->datasets[index] != NULL)
     {
-      saved = kedroc_abstract_dataset_save (data->self->outputs.datasets[index], kedroc_task_peek_output (data->task, index),
-                                            data->run->cancellable, error);
+      saved = kedroc_abstract_dataset_save (outputs->datasets[index], value, data->run->cancellable, error);
     }
   else
     {
       buffer = kedroc_task_steal_output_buffer (data->task, index);
       if (buffer != NULL)
-        data->self->outputs.values[index] = kedroc_encoded_value_new_for_buffer (buffer);
+        outputs->values[index] = kedroc_encoded_value_new_for_buffer (buffer);
       else
-        data->self->outputs.values[index] =
-          kedroc_encoded_value_new (kedroc_task_peek_output (data->task, index), data->run->manager, error);
-      saved = data->self->outputs.values[index] != NULL;
+        outputs->values[index] = kedroc_encoded_value_new (value, data->run->manager, error);
+      saved = outputs->values[index] != NULL;
     }
   if (!saved)
-    kedroc_dataset_error_prefix (error, data->self->outputs.names[index]);
+    kedroc_dataset_error_prefix (error, outputs->names[index]);
   return saved;
 }
 
