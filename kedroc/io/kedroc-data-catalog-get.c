@@ -186,10 +186,12 @@ kedroc_data_catalog_add_config (KedrocDataCatalog *self,
 }
 
 /* What a run needs by the thousand: a dataset of which nothing but the type is
- * said, and which needs no configuration to be made. */
+ * said, and which needs no configuration to be made. @dataset stays %NULL where another
+ * thread was quicker. */
 static gboolean
-register_plain (KedrocDataCatalog *self,
-                const char        *name)
+register_plain (KedrocDataCatalog      *self,
+                const char             *name,
+                KedrocAbstractDataset **dataset)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
   const char *type_name = kedroc_catalog_config_resolver_get_plain_runtime_type (priv->resolver, name);
@@ -198,27 +200,31 @@ register_plain (KedrocDataCatalog *self,
   if (!g_type_is_a (type, KEDROC_TYPE_ABSTRACT_DATASET) || g_type_is_a (type, G_TYPE_INITABLE))
     return FALSE;
 
-  g_autoptr (KedrocAbstractDataset) dataset = g_object_new (type, NULL);
-  KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, name, dataset);
+  g_autoptr (KedrocAbstractDataset) plain = g_object_new (type, NULL);
+  KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, name, plain);
   g_mutex_lock (&priv->mutex);
   if (kedroc_catalog_entries_look_up (&priv->entries, name) == NULL)
-    kedroc_catalog_entries_add (&priv->entries, name, dataset, NULL);
+    {
+      kedroc_catalog_entries_add (&priv->entries, name, plain, NULL);
+      *dataset = g_steal_pointer (&plain);
+    }
   g_mutex_unlock (&priv->mutex);
   return TRUE;
 }
 
 /* FALSE without an error: no pattern is for the name. */
 static gboolean
-register_by_pattern (KedrocDataCatalog *self,
-                     const char        *name,
-                     gboolean           fallback_to_runtime_pattern,
-                     GError           **error)
+register_by_pattern (KedrocDataCatalog      *self,
+                     const char             *name,
+                     gboolean                fallback_to_runtime_pattern,
+                     KedrocAbstractDataset **dataset,
+                     GError                **error)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
 
   if (!fallback_to_runtime_pattern && !kedroc_data_catalog_matches_user_pattern (self, name))
     return FALSE;
-  if (register_plain (self, name))
+  if (register_plain (self, name, dataset))
     return TRUE;
 
   g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, error);
@@ -381,8 +387,10 @@ get_dataset (KedrocDataCatalog *self,
         case FOUND:
           return g_steal_pointer (&dataset);
         case NOT_THERE:
-          if (!register_by_pattern (self, name, fallback_to_runtime_pattern, error))
+          if (!register_by_pattern (self, name, fallback_to_runtime_pattern, &dataset, error))
             return NULL;
+          if (dataset != NULL)
+            return g_steal_pointer (&dataset);
           break;
         case NOT_BUILT:
           dataset = build (self, name, &plan, error);

@@ -61,37 +61,76 @@ collect_release (guint32 dataset,
   g_array_append_val ((GArray *) data, dataset);
 }
 
+/* What a thread keeps from node to node. */
+typedef struct {
+  guint number;
+  KedrocTask *task;
+  GArray *released; /* guint32: datasets that the last node was the last to load */
+  guint n_done;
+} NodeThread;
+
 static void
-run_node (ThreadedRun *self,
-          guint32 node,
-          guint worker,
-          KedrocTask **task)
+node_thread_clear (NodeThread *self)
+{
+  g_clear_object (&self->task);
+  g_clear_pointer (&self->released, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NodeThread, node_thread_clear)
+
+static GError *
+execute_node (ThreadedRun *self,
+              guint32 node,
+              NodeThread *thread)
+{
+  GError *failure = NULL;
+
+  kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[node]);
+  kedroc_run_execute (self->run, node, thread->number, &thread->task, &failure);
+  return failure;
+}
+
+/* Called with the lock. */
+static void
+settle_node (ThreadedRun *self,
+             guint32 node,
+             NodeThread *thread,
+             GError *failure)
+{
+  KedrocScheduler *scheduler = &self->run->scheduler;
+
+  if (thread->released == NULL)
+    thread->released = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_set_size (thread->released, 0);
+  if (failure != NULL)
+    {
+      kedroc_run_take_failure (self->run, node, failure);
+      return;
+    }
+  kedroc_scheduler_done (scheduler, node);
+  kedroc_scheduler_release (scheduler, node, collect_release, thread->released);
+  thread->n_done = scheduler->n_done;
+}
+
+/* Called without the lock. */
+static void
+tell_node (ThreadedRun *self,
+           guint32 node,
+           NodeThread *thread,
+           const GError *failure)
 {
   KedrocRun *run = self->run;
   KedrocNode *object = run->graph->nodes[node];
-  g_autoptr (GArray) released = NULL;
-  GError *failure = NULL;
-  guint done;
 
-  kedroc_run_events_node_started (run->events, object);
-  if (!kedroc_run_execute (run, node, worker, task, &failure))
+  if (failure != NULL)
     {
-      g_mutex_lock (&self->lock);
-      kedroc_run_take_failure (run, node, failure);
-      g_mutex_unlock (&self->lock);
       kedroc_run_events_node_failed (run->events, object, failure);
       return;
     }
-  released = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_mutex_lock (&self->lock);
-  kedroc_scheduler_done (&run->scheduler, node);
-  kedroc_scheduler_release (&run->scheduler, node, collect_release, released);
-  done = run->scheduler.n_done;
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < released->len; i++)
-    kedroc_run_release (run, g_array_index (released, guint32, i));
+  for (guint i = 0; i < thread->released->len; i++)
+    kedroc_run_release (run, g_array_index (thread->released, guint32, i));
   kedroc_run_events_node_finished (run->events, object);
-  kedroc_run_events_progress (run->events, done, run->graph->n_nodes);
+  kedroc_run_events_progress (run->events, thread->n_done, run->graph->n_nodes);
 }
 
 static void
@@ -99,9 +138,13 @@ run_owner_node (gpointer data)
 {
   OwnerNode *owner = data;
   ThreadedRun *self = owner->threaded;
-  g_autoptr (KedrocTask) task = NULL;
+  g_auto (NodeThread) thread = { 0 };
+  GError *failure = execute_node (self, owner->node, &thread);
 
-  run_node (self, owner->node, 0, &task);
+  g_mutex_lock (&self->lock);
+  settle_node (self, owner->node, &thread, failure);
+  g_mutex_unlock (&self->lock);
+  tell_node (self, owner->node, &thread, failure);
   g_mutex_lock (&self->lock);
   self->n_owner_nodes--;
   g_cond_broadcast (&self->changed);
@@ -121,34 +164,65 @@ hand_to_owner (ThreadedRun *self,
 }
 
 /* Called with the lock. A thread goes on by itself with the next node, so that
- * a chain stays on one; it wakes another only for what is ready beyond that.
- * %FALSE: nothing will be ready any more. */
+ * a chain stays on one; it wakes another only for what is ready beyond that. */
 static gboolean
-take_node (ThreadedRun *self,
-           guint32 *node)
+take_ready_node (ThreadedRun *self,
+                 guint32 *node)
 {
   KedrocScheduler *scheduler = &self->run->scheduler;
 
-  while (kedroc_run_may_start (self->run))
+  while (kedroc_run_may_start (self->run) && kedroc_scheduler_take (scheduler, node))
     {
-      if (kedroc_scheduler_take (scheduler, node))
+      if (kedroc_node_get_affinity (self->run->graph->nodes[*node]) == KEDROC_AFFINITY_OWNER)
         {
-          if (kedroc_node_get_affinity (self->run->graph->nodes[*node]) == KEDROC_AFFINITY_OWNER)
-            {
-              hand_to_owner (self, *node);
-              continue;
-            }
-          if (scheduler->n_ready > 0 && self->n_waiting > 0)
-            g_cond_signal (&self->changed);
-          return TRUE;
+          hand_to_owner (self, *node);
+          continue;
         }
-      if (scheduler->n_running == 0)
+      if (scheduler->n_ready > 0 && self->n_waiting > 0)
+        g_cond_signal (&self->changed);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Called with the lock. %FALSE: nothing will be ready any more. */
+static gboolean
+wait_for_node (ThreadedRun *self,
+               guint32 *node)
+{
+  while (!take_ready_node (self, node))
+    {
+      if (!kedroc_run_may_start (self->run) || self->run->scheduler.n_running == 0)
         return FALSE;
       self->n_waiting++;
       g_cond_wait (&self->changed, &self->lock);
       self->n_waiting--;
     }
-  return FALSE;
+  return TRUE;
+}
+
+/* Called with the lock. The next node is taken as soon as the last one is settled,
+ * since each time that the lock is taken may be one to wait for the others. */
+static void
+run_from_node (ThreadedRun *self,
+               guint32 node,
+               NodeThread *thread)
+{
+  gboolean more = TRUE;
+
+  g_mutex_unlock (&self->lock);
+  while (more)
+    {
+      guint32 ended = node;
+      GError *failure = execute_node (self, node, thread);
+
+      g_mutex_lock (&self->lock);
+      settle_node (self, ended, thread, failure);
+      more = take_ready_node (self, &node);
+      g_mutex_unlock (&self->lock);
+      tell_node (self, ended, thread, failure);
+    }
+  g_mutex_lock (&self->lock);
 }
 
 static gpointer
@@ -156,20 +230,15 @@ run_nodes (gpointer data)
 {
   ThreadedRun *self = data;
   KedrocOwner owner = kedroc_run_events_as_owner (self->run->events);
-  g_autoptr (KedrocTask) task = NULL;
+  g_auto (NodeThread) thread = { 0 };
   gboolean last;
   guint32 node;
-  guint number;
 
   kedroc_owner_swap (&owner);
   g_mutex_lock (&self->lock);
-  number = ++self->n_numbered;
-  while (take_node (self, &node))
-    {
-      g_mutex_unlock (&self->lock);
-      run_node (self, node, number, &task);
-      g_mutex_lock (&self->lock);
-    }
+  thread.number = ++self->n_numbered;
+  while (wait_for_node (self, &node))
+    run_from_node (self, node, &thread);
   g_cond_broadcast (&self->changed);
   last = --self->n_threads == 0;
   g_mutex_unlock (&self->lock);
