@@ -173,6 +173,7 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
     ok = check_deaths (self, worker, end, reason, error);
   settle_tasks (self, worker, end, reason);
   kedroc_segment_table_retire_theirs (&worker->segments);
+  kedroc_supervisor_return_room (self, worker);
   g_ptr_array_remove (self->workers, worker);
   return ok;
 }
@@ -185,5 +186,6 @@ kedroc_supervisor_dismiss (KedrocSupervisor *self,
 {
   kedroc_worker_process_kill (worker);
   kedroc_supervisor_read_last_output (self, worker);
+  kedroc_supervisor_return_room (self, worker);
   g_ptr_array_remove (self->workers, worker);
 }

@@ -164,25 +164,6 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
-/* Bytes of shared memory that a worker may take before it spills: its share of
- * what is left, since the others take theirs at the same time. */
-static guint64
-count_room (KedrocSupervisor *self)
-{
-  guint64 limit = kedroc_shared_memory_manager_get_memory_limit (self->values.manager);
-  guint64 used;
-
-  if (limit == 0)
-    return G_MAXUINT64;
-  used = kedroc_shared_memory_manager_get_bytes_taken (self->values.manager);
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-      used += kedroc_segment_table_count_idle (&worker->segments);
-    }
-  return limit > used ? (limit - used) / self->n_workers : 0;
-}
-
 /* %FALSE: what there is to say of the node is more than a worker takes. */
 static gboolean
 put_task (KedrocSupervisor *self,
@@ -197,7 +178,7 @@ put_task (KedrocSupervisor *self,
   gsize begin = kedroc_outbox_begin (outbox, KEDROC_RECORD_TASK);
 
   kedroc_outbox_put_u64 (outbox, task->sequence);
-  kedroc_outbox_put_u64 (outbox, count_room (self));
+  kedroc_outbox_put_u64 (outbox, kedroc_supervisor_promise_room (self, worker));
   kedroc_outbox_put_u32 (outbox, self->plan->node_functions[node]);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (graph->nodes[node]));
   kedroc_outbox_put_u32 (outbox, graph->input_offsets[node + 1] - graph->input_offsets[node]);

@@ -120,6 +120,12 @@ void kedroc_supervisor_fail_node (KedrocSupervisor *self,
 void kedroc_supervisor_announce (KedrocSupervisor *self,
                                  KedrocWorkerProcess *worker);
 
+/* kedroc-supervisor-room.c */
+guint64 kedroc_supervisor_promise_room (KedrocSupervisor *self,
+                                        KedrocWorkerProcess *worker);
+void kedroc_supervisor_return_room (KedrocSupervisor *self,
+                                    KedrocWorkerProcess *worker);
+
 /* kedroc-supervisor-segments.c */
 void kedroc_supervisor_put_segments (KedrocSupervisor *self);
 gboolean kedroc_supervisor_forget_segment (KedrocSupervisor *self,

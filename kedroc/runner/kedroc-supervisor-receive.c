@@ -26,9 +26,12 @@ read_answered_task (KedrocWorkerProcess *worker,
 }
 
 static void
-forget_task (KedrocWorkerProcess *worker)
+forget_task (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker)
 {
   g_array_remove_index (worker->tasks, 0);
+  if (worker->tasks->len == 0)
+    kedroc_supervisor_return_room (self, worker);
 }
 
 static void
@@ -242,12 +245,12 @@ handle_done (KedrocSupervisor *self,
   learn_shared (self, outputs);
   if (kedroc_supervisor_skip_task (self, worker, &task))
     {
-      forget_task (worker);
+      forget_task (self, worker);
       return TRUE;
     }
   if (!save_and_note (self, worker, &task, outputs, &usage, &failure))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
-  forget_task (worker);
+  forget_task (self, worker);
   if (failure == NULL)
     finish_node (self, worker, task.node);
   else
@@ -284,7 +287,7 @@ handle_failed (KedrocSupervisor *self,
   failure = g_error_new_literal (g_quark_from_string (domain), code, message);
   g_set_object (&seen, task.task);
   skipped = kedroc_supervisor_skip_task (self, worker, &task);
-  forget_task (worker);
+  forget_task (self, worker);
   if (skipped)
     g_error_free (failure);
   else
@@ -300,7 +303,8 @@ handle_failed (KedrocSupervisor *self,
 }
 
 static gboolean
-handle_dropped (KedrocWorkerProcess *worker,
+handle_dropped (KedrocSupervisor *self,
+                KedrocWorkerProcess *worker,
                 KedrocRecord *record,
                 GError **error)
 {
@@ -308,7 +312,7 @@ handle_dropped (KedrocWorkerProcess *worker,
 
   if (!read_answered_task (worker, record, TRUE, &task, error))
     return FALSE;
-  forget_task (worker);
+  forget_task (self, worker);
   worker->n_revoked--;
   return TRUE;
 }
@@ -370,7 +374,7 @@ handle_record (KedrocSupervisor *self,
     case KEDROC_RECORD_FAILED:
       return handle_failed (self, worker, record, error);
     case KEDROC_RECORD_DROPPED:
-      return handle_dropped (worker, record, error);
+      return handle_dropped (self, worker, record, error);
     case KEDROC_RECORD_PROGRESS:
       return handle_progress (self, worker, record, error);
     case KEDROC_RECORD_PRINTED:

@@ -54,6 +54,8 @@ supervisor_clear (KedrocSupervisor *self)
 {
   if (self->cancel.fd >= 0)
     g_cancellable_release_fd (self->run->cancellable);
+  for (guint i = 0; i < self->workers->len; i++)
+    kedroc_supervisor_return_room (self, g_ptr_array_index (self->workers, i));
   g_clear_pointer (&self->workers, g_ptr_array_unref);
   g_clear_pointer (&self->events, g_array_unref);
   g_clear_pointer (&self->attempts, g_free);

@@ -47,6 +47,7 @@ typedef struct {
   KedrocSegmentTable segments;
   guint64 printed;         /* number of the last task that has printed and ended */
   GArray *tasks;           /* KedrocSentTask, the oldest first */
+  guint64 room;            /* bytes of shared memory that are kept for its task */
   guint n_revoked;         /* of these */
   gint64 stalls_since;     /* monotonic µs: when it was first seen not to begin @stalls_at; 0: it does */
   guint64 stalls_at;       /* number of the oldest task when this was last looked at */

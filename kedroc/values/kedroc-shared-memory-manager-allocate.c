@@ -73,7 +73,7 @@ note_peak (KedrocSharedMemoryManager *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* With the lock held. What lies idle takes memory as well. */
+/* With the lock held. What lies idle takes memory as well, and what others were promised may. */
 static gboolean
 fits (KedrocSharedMemoryManager *self,
       gsize                      size,
@@ -81,8 +81,7 @@ fits (KedrocSharedMemoryManager *self,
 {
   guint64 limit = self->memory_limit;
 
-  return limit == 0 || (size <= limit && self->bytes_in_use <= limit - size
-                        && idle <= limit - size - self->bytes_in_use);
+  return limit == 0 || (size <= limit && self->bytes_in_use + idle + self->promised_bytes <= limit - size);
 }
 
 /* Room is taken before it is filled: threads cannot exceed the limit together. */
@@ -325,6 +324,35 @@ guint64
 kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self)
 {
   return kedroc_shared_memory_manager_get_bytes_in_use (self) + kedroc_segment_pool_get_bytes (self->pool);
+}
+
+guint64
+kedroc_shared_memory_manager_promise (KedrocSharedMemoryManager *self,
+                                      guint64                    elsewhere,
+                                      guint                      n_sharers,
+                                      guint64                    usual)
+{
+  guint64 idle = kedroc_segment_pool_get_bytes (self->pool);
+  guint64 used, left, promised;
+
+  g_mutex_lock (&self->lock);
+  used = self->bytes_in_use + idle + elsewhere + self->promised_bytes;
+  left = self->memory_limit > used ? self->memory_limit - used : 0;
+  promised = left / n_sharers;
+  if (promised < usual)
+    promised = left >= usual ? MIN (left, 2 * usual) : 0;
+  self->promised_bytes += promised;
+  g_mutex_unlock (&self->lock);
+  return promised;
+}
+
+void
+kedroc_shared_memory_manager_return_promised (KedrocSharedMemoryManager *self,
+                                              guint64                    n_bytes)
+{
+  g_mutex_lock (&self->lock);
+  self->promised_bytes -= n_bytes;
+  g_mutex_unlock (&self->lock);
 }
 
 /**

@@ -15,6 +15,7 @@ struct _KedrocSharedMemoryManager
   guint64 bytes_in_use;
   guint64 peak_bytes;
   guint64 spilled_bytes;
+  guint64 promised_bytes;   /* that other processes may take */
   char *spill_directory;    /* NULL: the default */
 
   GPtrArray *unprotected;   /* KedrocSegment: sealed, to be made read-only; NULL: done at once */
@@ -46,6 +47,16 @@ void                       kedroc_shared_memory_manager_protect     (KedrocShare
 
 /* Bytes in use and idle ones. */
 guint64                    kedroc_shared_memory_manager_get_bytes_taken (KedrocSharedMemoryManager *self);
+
+/* Keeps what another process may take before it spills: an equal share of what is left for each of @n_sharers, but
+ * not less than two of the @usual size, as long as there is one; else nothing. @elsewhere bytes are in use that this
+ * manager does not count. */
+guint64                    kedroc_shared_memory_manager_promise     (KedrocSharedMemoryManager  *self,
+                                                                     guint64                     elsewhere,
+                                                                     guint                       n_sharers,
+                                                                     guint64                     usual);
+void                       kedroc_shared_memory_manager_return_promised (KedrocSharedMemoryManager *self,
+                                                                         guint64                    n_bytes);
 
 /* A buffer of this manager is about to leave its segment. Returns how many bytes are to be released when it
  * has: none as long as there are others in the segment. */

@@ -159,33 +159,47 @@ test_few_descriptors (void)
   g_assert_nonnull (strstr (messages, "Going on with "));
 }
 
-/* Past the limit of the runner's manager, what nodes make is in files without a
- * name. */
-static void
-test_spilling (void)
+static KedrocPipeline *
+make_wide_pipeline (guint n)
 {
-  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
-  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
   g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (KedrocAbstractRunner) runner = NULL;
-  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocDataCatalog) outputs = NULL;
-  g_autoptr (KedrocPipeline) pipeline = NULL;
   g_autoptr (GError) error = NULL;
+  KedrocPipeline *pipeline;
 
-  g_object_set (manager, "memory-limit", (guint64) 350000, "spill-directory", folder, NULL);
-  runner = g_object_new (KEDROC_TYPE_PARALLEL_RUNNER, "max-workers", 1, "manager", manager, NULL);
-  for (guint i = 0; i < 10; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("bytes-%03u", i);
       g_ptr_array_add (nodes, test_node_new (name, NULL, KEDROC_NAMES (name), make_bytes));
     }
   pipeline = kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, &error);
-  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 300000);
-  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 700000);
-  for (guint i = 0; i < 10; i++)
+  return pipeline;
+}
+
+static KedrocDataCatalog *
+run_wide (KedrocSharedMemoryManager *manager,
+          guint n_workers,
+          guint n_nodes)
+{
+  g_autoptr (KedrocAbstractRunner) runner =
+    g_object_new (KEDROC_TYPE_PARALLEL_RUNNER, "max-workers", n_workers, "manager", manager, NULL);
+  g_autoptr (KedrocPipeline) pipeline = make_wide_pipeline (n_nodes);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (GError) error = NULL;
+  KedrocDataCatalog *outputs =
+    kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
+
+  g_assert_no_error (error);
+  return outputs;
+}
+
+static void
+assert_all_there (KedrocDataCatalog *outputs,
+                  guint n)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = g_strdup_printf ("bytes-%03u", i);
       g_autoptr (GBytes) bytes = kedroc_data_catalog_load_bytes (outputs, name, NULL, &error);
@@ -193,10 +207,56 @@ test_spilling (void)
       g_assert_no_error (error);
       g_assert_cmpuint (g_bytes_get_size (bytes), ==, 100000);
     }
+}
+
+/* Past the limit of the runner's manager, what nodes make is in files without a
+ * name. With four workers each value is larger than a fourth of what is left. */
+static void
+test_spilling (gconstpointer data)
+{
+  guint n_workers = GPOINTER_TO_UINT (data);
+  guint n_nodes = 10 * n_workers;
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+
+  g_object_set (manager, "memory-limit", (guint64) 350000, "spill-directory", folder, NULL);
+  outputs = run_wide (manager, n_workers, n_nodes);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 300000);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 100000 * (n_nodes - 3));
+  assert_all_there (outputs, n_nodes);
   g_clear_object (&outputs);
-  g_clear_object (&catalog);
   g_assert_cmpuint (kedroc_shared_memory_manager_get_bytes_in_use (manager), ==, 0);
   g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static gpointer
+run_beside (gpointer manager)
+{
+  return run_wide (manager, 2, 20);
+}
+
+/* What one run has promised to its workers, another one does not promise again. */
+static void
+test_shared_limit (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("kedroc-XXXXXX", NULL);
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (KedrocDataCatalog) others = NULL;
+  GThread *thread;
+
+  g_object_set (manager, "memory-limit", (guint64) 350000, "spill-directory", folder, NULL);
+  thread = g_thread_new ("beside", run_beside, manager);
+  outputs = run_wide (manager, 2, 20);
+  others = g_thread_join (thread);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_peak_bytes (manager), <=, 350000);
+  g_assert_cmpuint (kedroc_shared_memory_manager_get_spilled_bytes (manager), >=, 3700000);
+  assert_all_there (outputs, 20);
+  assert_all_there (others, 20);
+  g_clear_object (&outputs);
+  g_clear_object (&others);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
@@ -210,6 +270,8 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/runner/limits/too-many-buffers", test_too_many_buffers);
   g_test_add_func ("/kedroc/runner/limits/few-descriptors", test_few_descriptors);
-  g_test_add_func ("/kedroc/runner/limits/spilling", test_spilling);
+  g_test_add_data_func ("/kedroc/runner/limits/spilling/one-worker", GUINT_TO_POINTER (1), test_spilling);
+  g_test_add_data_func ("/kedroc/runner/limits/spilling/four-workers", GUINT_TO_POINTER (4), test_spilling);
+  g_test_add_func ("/kedroc/runner/limits/spilling/two-runs", test_shared_limit);
   return g_test_run ();
 }
