@@ -6,8 +6,9 @@
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
 
-/* Names listed in one message; a thousand of them help nobody. */
-#define NAMES_MAX 20
+/* What is listed in one message: more names help nobody, and a report has all of them. */
+#define NAMES_MAX 1000
+#define REASONS_MAX 20
 
 static void
 failure_clear (gpointer data)
@@ -198,6 +199,21 @@ nodes_in_state (KedrocRun *self,
   return names;
 }
 
+/* Those behind the first @n_known. */
+static GPtrArray *
+list_failed_nodes (KedrocRun *self,
+                   guint n_known)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = n_known; i < self->failures->len; i++)
+    {
+      guint32 node = g_array_index (self->failures, KedrocFailure, i).node;
+      g_ptr_array_add (names, (gpointer) kedroc_node_get_name (self->graph->nodes[node]));
+    }
+  return names;
+}
+
 /* One failure is its own error; several are told in one, which has domain and
  * code of the first. */
 static GError *
@@ -212,11 +228,16 @@ describe_failures (KedrocRun *self)
   message = g_string_new (NULL);
   if (self->failures->len > 1)
     g_string_append_printf (message, "%u nodes failed: ", self->failures->len);
-  for (guint i = 0; i < MIN (self->failures->len, NAMES_MAX); i++)
+  for (guint i = 0; i < MIN (self->failures->len, REASONS_MAX); i++)
     g_string_append_printf (message, "%s%s", i > 0 ? "; " : "",
                             g_array_index (self->failures, KedrocFailure, i).error->message);
-  if (self->failures->len > NAMES_MAX)
-    g_string_append_printf (message, "; and %u more", self->failures->len - NAMES_MAX);
+  if (self->failures->len > REASONS_MAX)
+    {
+      g_autoptr (GPtrArray) others = list_failed_nodes (self, REASONS_MAX);
+      g_autofree char *names = join_names (others);
+
+      g_string_append_printf (message, "; and also %s", names);
+    }
   skipped = nodes_in_state (self, KEDROC_NODE_SKIPPED);
   if (self->keep_going && skipped->len > 0)
     {

@@ -157,6 +157,36 @@ test_keep_going (void)
     }
 }
 
+/* However many they are. */
+static void
+test_many_failures (void)
+{
+  g_autoptr (TestFaults) faults = test_faults_new (2);
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *bad = g_strdup_printf ("bad-%02u", i);
+      g_autofree char *skipped = g_strdup_printf ("skipped-%02u", i);
+
+      g_ptr_array_add (nodes, test_node_new (bad, NULL, KEDROC_NAMES (bad), test_faults_fail));
+      g_ptr_array_add (nodes, test_node_new (skipped, KEDROC_NAMES (bad), KEDROC_NAMES (skipped), test_faults_fail));
+    }
+  g_object_set (test_faults_get_runner (faults), "failure-policy", KEDROC_FAILURE_POLICY_KEEP_GOING, NULL);
+  g_assert_false (test_faults_run (faults, kedroc_pipeline_new ((KedrocNode **) nodes->pdata, nodes->len, NULL), NULL,
+                                   &error));
+  test_assert_error (error, error->domain, error->code, "30 nodes failed: ", "; and also 'bad-", NULL);
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *bad = g_strdup_printf ("'bad-%02u'", i);
+      g_autofree char *skipped = g_strdup_printf ("'skipped-%02u'", i);
+
+      g_assert_nonnull (strstr (error->message, bad));
+      g_assert_nonnull (strstr (error->message, skipped));
+    }
+}
+
 static void
 test_timeout (void)
 {
@@ -191,6 +221,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/run-ends/stop-at-death", test_stop_at_death);
   g_test_add_func ("/kedroc/runner/run-ends/stop-after-retries", test_stop_after_retries);
   g_test_add_func ("/kedroc/runner/run-ends/keep-going", test_keep_going);
+  g_test_add_func ("/kedroc/runner/run-ends/many-failures", test_many_failures);
   g_test_add_func ("/kedroc/runner/run-ends/node-timeout", test_timeout);
   return g_test_run ();
 }
