@@ -14,6 +14,12 @@ kedroc_node_resolve (KedrocNode *self,
   return FALSE;
 }
 
+KedrocLanguage
+kedroc_node_get_language (KedrocNode *self)
+{
+  return kedroc_node_function_is_python (self->function) ? KEDROC_LANGUAGE_PYTHON : KEDROC_LANGUAGE_C;
+}
+
 KedrocNodeFunc
 kedroc_node_get_func (KedrocNode *self,
                       gpointer *user_data)

@@ -189,6 +189,12 @@ kedroc_node_function_get_reference (const KedrocNodeFunction *self)
 }
 
 gboolean
+kedroc_node_function_is_python (const KedrocNodeFunction *self)
+{
+  return self->scheme == SCHEME_PYTHON;
+}
+
+gboolean
 kedroc_node_function_has_closure_data (const KedrocNodeFunction *self)
 {
   return self->user_data != NULL || self->destroy != NULL;

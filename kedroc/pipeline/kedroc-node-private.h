@@ -7,6 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* Who can call the function of a node. */
+typedef enum {
+  KEDROC_LANGUAGE_C,
+  KEDROC_LANGUAGE_PYTHON,
+  KEDROC_N_LANGUAGES,
+} KedrocLanguage;
+
+KedrocLanguage kedroc_node_get_language (KedrocNode *self);
+
 /* A node as another process has described it: the rules were checked there.
  * @name is the whole name, with the namespace. */
 KedrocNode *kedroc_node_new_unchecked (const char *name,

@@ -144,13 +144,32 @@ find_own_program (void)
 }
 
 static char *
-find_worker_program (void)
+find_own_worker (void)
 {
   const char *chosen = g_getenv ("KEDROC_WORKER");
 
   if (kedroc_init_was_called ())
     return find_own_program ();
   return g_strdup (chosen != NULL && *chosen != '\0' ? chosen : KEDROC_WORKER_PROGRAM);
+}
+
+/* Each node goes to the workers that speak the language of its function. */
+static void
+plan_pools (KedrocParallelPlan *self)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  self->node_pools = g_new (guint8, graph->n_nodes);
+  for (guint32 node = 0; node < graph->n_nodes; node++)
+    {
+      KedrocLanguage language = kedroc_node_get_language (graph->nodes[node]);
+
+      self->node_pools[node] = language;
+      if (self->pools[language].n_nodes++ == 0)
+        self->pools[language].first_node = node;
+    }
+  self->pools[KEDROC_LANGUAGE_C].argv = g_new0 (char *, 2);
+  self->pools[KEDROC_LANGUAGE_C].argv[0] = find_own_worker ();
 }
 
 /* Each distinct function becomes a number. What no worker could call is refused
@@ -170,7 +189,6 @@ kedroc_parallel_plan_find_functions (KedrocParallelPlan *self,
   for (guint32 node = 0; node < graph->n_nodes; node++)
     if (!find_function (&search, graph->nodes[node], &self->node_functions[node], error))
       return FALSE;
-  self->worker_argv = g_new0 (char *, 2);
-  self->worker_argv[0] = find_worker_program ();
+  plan_pools (self);
   return report_offenders (offenders, error);
 }

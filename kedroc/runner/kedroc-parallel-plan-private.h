@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kedroc-encoded-value-private.h"
+#include "kedroc-node-private.h"
 #include "kedroc-run-private.h"
 
 G_BEGIN_DECLS
@@ -23,11 +24,19 @@ typedef struct {
   gboolean replaces; /* a worker that was lost may have saved it */
 } KedrocPlannedDataset;
 
+/* Workers of one language. */
+typedef struct {
+  char **argv;        /* the program to start as a worker; %NULL: no node needs one */
+  guint32 n_nodes;
+  guint32 first_node; /* one of them, for messages */
+} KedrocPlannedPool;
+
 /* What is decided before any worker starts: where each node's function is to be
- * found, and how each dataset travels. */
+ * found, which workers can call it, and how each dataset travels. */
 typedef struct {
   KedrocRun *run;                 /* borrowed */
-  char **worker_argv;             /* the program to start as a worker */
+  KedrocPlannedPool pools[KEDROC_N_LANGUAGES];
+  guint8 *node_pools;             /* by node: KedrocLanguage */
   GPtrArray *functions;           /* by function id: reference */
   guint32 *node_functions;        /* by node: function id */
   KedrocPlannedDataset *datasets; /* by dataset id */

@@ -172,6 +172,8 @@ kedroc_parallel_plan_free (KedrocParallelPlan *self)
   g_free (self->datasets);
   g_free (self->node_functions);
   g_clear_pointer (&self->functions, g_ptr_array_unref);
-  g_strfreev (self->worker_argv);
+  g_free (self->node_pools);
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    g_strfreev (self->pools[i].argv);
   g_free (self);
 }

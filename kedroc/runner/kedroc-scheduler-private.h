@@ -14,6 +14,15 @@ typedef enum {
   KEDROC_NODE_SKIPPED, /* waits for the output of a node that failed */
 } KedrocNodeState;
 
+/* Ready nodes can be kept apart in so many queues: what one of them has does not
+ * wait for those who take from another. */
+#define KEDROC_SCHEDULER_QUEUES_MAX 4
+
+typedef struct {
+  guint32 *ranks; /* heap */
+  guint32 n;
+} KedrocReadyQueue;
+
 /* Which node is next, and which dataset nobody will load again. Counters over
  * the arrays of the graph: a step costs its own edges and the logarithm of the
  * number of ready nodes. Not thread-safe. */
@@ -25,8 +34,9 @@ typedef struct {
   guint32 *seen;       /* per dataset: the node that was the last to count it, plus one */
   guint32 *edges;      /* per node: scratch of kedroc_scheduler_take_next(), all 0 in between */
   guint32 *by_rank;    /* the node of each rank */
-  guint32 *ready;      /* heap of ranks */
-  guint32 n_ready;
+  KedrocReadyQueue queues[KEDROC_SCHEDULER_QUEUES_MAX];
+  const guint8 *node_queues; /* borrowed: the queue of each node; %NULL: all are in the first */
+  guint32 n_ready;     /* in all queues */
   guint32 n_running;
   guint32 n_done;
   guint32 n_failed;
@@ -39,8 +49,13 @@ typedef void (*KedrocReleaseFunc) (guint32 dataset,
 void kedroc_scheduler_init (KedrocScheduler *self,
                             const KedrocGraph *graph);
 void kedroc_scheduler_clear (KedrocScheduler *self);
+void kedroc_scheduler_set_queues (KedrocScheduler *self,
+                                  const guint8 *node_queues);
 gboolean kedroc_scheduler_take (KedrocScheduler *self,
                                 guint32 *node);
+gboolean kedroc_scheduler_take_from (KedrocScheduler *self,
+                                     guint queue,
+                                     guint32 *node);
 gboolean kedroc_scheduler_take_next (KedrocScheduler *self,
                                      guint32 before,
                                      guint32 *node);

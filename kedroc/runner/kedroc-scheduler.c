@@ -4,43 +4,57 @@
 #include <string.h>
 
 static void
-ready_push (KedrocScheduler *self,
-            guint32 node)
+queue_push (KedrocReadyQueue *self,
+            guint32 rank)
 {
-  guint32 rank = self->graph->ranks[node];
-  guint32 place = self->n_ready++;
+  guint32 place = self->n++;
 
-  while (place > 0 && self->ready[(place - 1) / 2] > rank)
+  while (place > 0 && self->ranks[(place - 1) / 2] > rank)
     {
-      self->ready[place] = self->ready[(place - 1) / 2];
+      self->ranks[place] = self->ranks[(place - 1) / 2];
       place = (place - 1) / 2;
     }
-  self->ready[place] = rank;
-  self->states[node] = KEDROC_NODE_READY;
+  self->ranks[place] = rank;
 }
 
 static guint32
-ready_pop (KedrocScheduler *self)
+queue_pop (KedrocReadyQueue *self)
 {
-  guint32 first = self->ready[0];
-  guint32 last = self->ready[--self->n_ready];
+  guint32 first = self->ranks[0];
+  guint32 last = self->ranks[--self->n];
   guint32 place = 0;
 
   for (;;)
     {
       guint32 child = 2 * place + 1;
 
-      if (child >= self->n_ready)
+      if (child >= self->n)
         break;
-      if (child + 1 < self->n_ready && self->ready[child + 1] < self->ready[child])
+      if (child + 1 < self->n && self->ranks[child + 1] < self->ranks[child])
         child++;
-      if (self->ready[child] >= last)
+      if (self->ranks[child] >= last)
         break;
-      self->ready[place] = self->ready[child];
+      self->ranks[place] = self->ranks[child];
       place = child;
     }
-  self->ready[place] = last;
-  return self->by_rank[first];
+  self->ranks[place] = last;
+  return first;
+}
+
+static guint
+queue_of (KedrocScheduler *self,
+          guint32 node)
+{
+  return self->node_queues != NULL ? self->node_queues[node] : 0;
+}
+
+static void
+ready_push (KedrocScheduler *self,
+            guint32 node)
+{
+  queue_push (&self->queues[queue_of (self, node)], self->graph->ranks[node]);
+  self->n_ready++;
+  self->states[node] = KEDROC_NODE_READY;
 }
 
 void
@@ -54,7 +68,7 @@ kedroc_scheduler_init (KedrocScheduler *self,
   self->seen = g_new0 (guint32, graph->n_datasets);
   self->edges = g_new0 (guint32, graph->n_nodes);
   self->by_rank = g_new (guint32, graph->n_nodes);
-  self->ready = g_new (guint32, graph->n_nodes);
+  self->queues[0].ranks = g_new (guint32, graph->n_nodes);
   for (guint32 node = 0; node < graph->n_nodes; node++)
     self->by_rank[graph->ranks[node]] = node;
   for (guint32 node = 0; node < graph->n_nodes; node++)
@@ -71,20 +85,50 @@ kedroc_scheduler_clear (KedrocScheduler *self)
   g_clear_pointer (&self->seen, g_free);
   g_clear_pointer (&self->edges, g_free);
   g_clear_pointer (&self->by_rank, g_free);
-  g_clear_pointer (&self->ready, g_free);
+  for (guint i = 0; i < KEDROC_SCHEDULER_QUEUES_MAX; i++)
+    g_clear_pointer (&self->queues[i].ranks, g_free);
 }
 
-/* The ready node that most others wait for in a row. */
+/* Keeps the nodes apart from then on, before the first is taken. */
+void
+kedroc_scheduler_set_queues (KedrocScheduler *self,
+                             const guint8 *node_queues)
+{
+  KedrocReadyQueue ready = self->queues[0];
+  guint32 sizes[KEDROC_SCHEDULER_QUEUES_MAX] = { 0 };
+
+  for (guint32 node = 0; node < self->graph->n_nodes; node++)
+    sizes[node_queues[node]]++;
+  for (guint i = 0; i < KEDROC_SCHEDULER_QUEUES_MAX; i++)
+    self->queues[i] = (KedrocReadyQueue){ sizes[i] > 0 ? g_new (guint32, sizes[i]) : NULL, 0 };
+  self->node_queues = node_queues;
+  self->n_ready = 0;
+  for (guint32 i = 0; i < ready.n; i++)
+    ready_push (self, self->by_rank[ready.ranks[i]]);
+  g_free (ready.ranks);
+}
+
+/* The ready node of a queue that most others wait for in a row. */
+gboolean
+kedroc_scheduler_take_from (KedrocScheduler *self,
+                            guint queue,
+                            guint32 *node)
+{
+  if (self->queues[queue].n == 0)
+    return FALSE;
+  *node = self->by_rank[queue_pop (&self->queues[queue])];
+  self->states[*node] = KEDROC_NODE_RUNNING;
+  self->n_ready--;
+  self->n_running++;
+  return TRUE;
+}
+
+/* The same where there is one queue only. */
 gboolean
 kedroc_scheduler_take (KedrocScheduler *self,
                        guint32 *node)
 {
-  if (self->n_ready == 0)
-    return FALSE;
-  *node = ready_pop (self);
-  self->states[*node] = KEDROC_NODE_RUNNING;
-  self->n_running++;
-  return TRUE;
+  return kedroc_scheduler_take_from (self, 0, node);
 }
 
 static void
@@ -101,7 +145,7 @@ count_edges (KedrocScheduler *self,
 }
 
 /* A node that waits for nothing but @before, which is running: whoever runs that
- * can go on with this one without asking. */
+ * can go on with this one without asking, as it is of the same queue. */
 gboolean
 kedroc_scheduler_take_next (KedrocScheduler *self,
                             guint32 before,
@@ -118,6 +162,7 @@ kedroc_scheduler_take_next (KedrocScheduler *self,
         guint32 consumer = graph->consumers[c];
 
         if (self->states[consumer] == KEDROC_NODE_WAITING && self->waits[consumer] == self->edges[consumer] &&
+            queue_of (self, consumer) == queue_of (self, before) &&
             (best == KEDROC_GRAPH_NONE || graph->ranks[consumer] < graph->ranks[best]))
           best = consumer;
       }

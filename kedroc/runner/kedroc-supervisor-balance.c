@@ -13,28 +13,39 @@
 /* One that has tasks and begins none of them loses these after as long (µs). */
 #define STALL_AFTER G_USEC_PER_SEC
 
-static gboolean
-has_idle_place (KedrocSupervisor *self)
+/* Which pools have a worker with nothing to do, or could have: a bit for each. */
+static guint
+find_idle_pools (KedrocSupervisor *self)
 {
-  if (self->workers->len < self->n_workers)
-    return TRUE;
+  guint idle = 0;
+
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    if (self->pools[i].n_alive < self->pools[i].n_workers)
+      idle |= 1u << i;
   for (guint i = 0; i < self->workers->len; i++)
-    if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->tasks->len == 0)
-      return TRUE;
-  return FALSE;
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (worker->tasks->len == 0)
+        idle |= 1u << worker->pool;
+    }
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    if (self->run->scheduler.queues[i].n > 0)
+      idle &= ~(1u << i);
+  return idle;
 }
 
 /* Whether some task waits behind another while a worker has nothing to do. */
 static gboolean
 could_rebalance (KedrocSupervisor *self)
 {
-  if (self->run->scheduler.n_ready > 0 || !has_idle_place (self))
-    return FALSE;
-  for (guint i = 0; i < self->workers->len; i++)
+  guint idle = find_idle_pools (self);
+
+  for (guint i = 0; i < self->workers->len && idle != 0; i++)
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
 
-      if (worker->n_revoked == 0 && worker->tasks->len > 1)
+      if (worker->n_revoked == 0 && worker->tasks->len > 1 && (idle & 1u << worker->pool) != 0)
         return TRUE;
     }
   return FALSE;
@@ -93,16 +104,16 @@ void
 kedroc_supervisor_rebalance (KedrocSupervisor *self,
                              gint64 now)
 {
-  gboolean idle = self->run->scheduler.n_ready == 0 && has_idle_place (self);
+  guint idle = find_idle_pools (self);
 
-  for (guint i = 0; i < self->workers->len && idle; i++)
+  for (guint i = 0; i < self->workers->len && idle != 0; i++)
     {
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
       gboolean behind = worker->n_revoked == 0 && worker->tasks->len > 1 &&
                         kedroc_worker_process_find_running (worker) != NULL &&
                         now - kedroc_worker_process_get_began (worker) > REBALANCE_AFTER;
 
-      if (behind || is_stalled (worker, now))
+      if ((idle & 1u << worker->pool) != 0 && (behind || is_stalled (worker, now)))
         kedroc_supervisor_take_back (self, worker);
     }
 }

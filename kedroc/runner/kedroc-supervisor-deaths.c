@@ -130,22 +130,33 @@ check_deaths (KedrocSupervisor *self,
               const GError *reason,
               GError **error)
 {
+  KedrocWorkerPool *pool = &self->pools[worker->pool];
+  const char *program = self->plan->pools[worker->pool].argv[0];
+
   if (self->cancelled_at > 0)
     return TRUE;
   if (is_foreign (worker, reason))
     {
-      g_set_error (error, reason->domain, reason->code, "'%s' (process %s) cannot be a worker: %s",
-                   self->plan->worker_argv[0], worker->pid, reason->message);
+      g_set_error (error, reason->domain, reason->code, "'%s' (process %s) cannot be a worker: %s", program,
+                   worker->pid, reason->message);
       return FALSE;
     }
-  if (++self->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
+  if (++pool->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
                "%u workers in a row died before a node had ended; the last one, process %s of '%s', %s%s%s",
-               self->n_fruitless_deaths, worker->pid, self->plan->worker_argv[0],
+               pool->n_fruitless_deaths, worker->pid, program,
                reason != NULL ? reason->message : end, worker->said_hello ? "" : ". It never answered",
                worker->said_hello ? "" : ": does the program call kedroc_init() in the first line of main()?");
   return FALSE;
+}
+
+static void
+remove_worker (KedrocSupervisor *self,
+               KedrocWorkerProcess *worker)
+{
+  self->pools[worker->pool].n_alive--;
+  g_ptr_array_remove (self->workers, worker);
 }
 
 /* Takes leave of a worker that has ended, or, with @reason, that has to. What it
@@ -174,7 +185,7 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
   settle_tasks (self, worker, end, reason);
   kedroc_segment_table_retire_theirs (&worker->segments);
   kedroc_supervisor_return_room (self, worker);
-  g_ptr_array_remove (self->workers, worker);
+  remove_worker (self, worker);
   return ok;
 }
 
@@ -187,5 +198,5 @@ kedroc_supervisor_dismiss (KedrocSupervisor *self,
   kedroc_worker_process_kill (worker);
   kedroc_supervisor_read_last_output (self, worker);
   kedroc_supervisor_return_room (self, worker);
-  g_ptr_array_remove (self->workers, worker);
+  remove_worker (self, worker);
 }

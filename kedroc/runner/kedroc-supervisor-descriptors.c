@@ -14,16 +14,17 @@
 /* A process that may have more has enough for all that is started here. */
 #define LIMIT_MAX 256
 
-/* Whether there are enough descriptors for a further worker. The first one is worth
- * a try in any case. */
+/* Whether there are enough descriptors for a further worker. The first one of a pool
+ * is worth a try in any case. */
 gboolean
 kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
+                                     guint pool,
                                      GError **error)
 {
   guint needed = WORKER_DESCRIPTORS + START_DESCRIPTORS + VALUE_DESCRIPTORS;
   struct rlimit limit;
 
-  if (self->workers->len == 0 || getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > LIMIT_MAX)
+  if (self->pools[pool].n_alive == 0 || getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > LIMIT_MAX)
     return TRUE;
   for (int fd = 0; fd < (int) limit.rlim_cur && needed > 0; fd++)
     needed -= fcntl (fd, F_GETFD) < 0 && errno == EBADF;

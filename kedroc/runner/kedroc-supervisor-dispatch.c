@@ -7,19 +7,20 @@
 /* How many tasks a worker may hold, so that it never waits for the supervisor
  * and yet hardly any task waits for another. */
 static guint
-queue_depth (KedrocSupervisor *self)
+queue_depth (KedrocSupervisor *self,
+             const KedrocWorkerPool *pool)
 {
   /* Hooks are called when a task is sent, so it may not be taken back; and how
    * much memory a task may take is only known when those before it are done. */
   if (self->shows_values || kedroc_shared_memory_manager_get_memory_limit (self->values.manager) > 0)
     return 1;
-  if (self->mean_duration < 0 || self->mean_duration >= 2000)
+  if (pool->mean_duration < 0 || pool->mean_duration >= 2000)
     return 1;
   /* What a node has read is free to be written to again only when the worker has
    * been told so: new memory costs more than a round trip. */
-  if (self->mean_duration >= 200 || self->mean_shared > KEDROC_INLINE_MAX)
+  if (pool->mean_duration >= 200 || pool->mean_shared > KEDROC_INLINE_MAX)
     return 2;
-  return self->mean_duration >= 20 ? 16 : 64;
+  return pool->mean_duration >= 20 ? 16 : 64;
 }
 
 static void
@@ -202,6 +203,7 @@ put_task (KedrocSupervisor *self,
 
 static KedrocWorkerProcess *
 start_worker (KedrocSupervisor *self,
+              guint pool,
               GError **error)
 {
   g_autofree char *spill_directory = kedroc_shared_memory_manager_dup_spill_directory (self->values.manager);
@@ -215,15 +217,17 @@ start_worker (KedrocSupervisor *self,
   };
   KedrocWorkerProcess *worker;
 
-  if (!kedroc_supervisor_check_descriptors (self, error))
+  if (!kedroc_supervisor_check_descriptors (self, pool, error))
     return NULL;
   worker =
-    kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->worker_argv,
+    kedroc_worker_process_new (self->n_started + 1, (const char *const *) self->plan->pools[pool].argv,
                                (const char *const *) self->options->environment, &welcome,
                                self->run->graph->n_datasets, self->plan->functions->len, error);
 
   if (worker == NULL)
     return NULL;
+  worker->pool = pool;
+  self->pools[pool].n_alive++;
   self->n_started++;
   g_ptr_array_add (self->workers, worker);
   return worker;
@@ -242,14 +246,16 @@ count_known_inputs (KedrocSupervisor *self,
   return n;
 }
 
-/* The worker with the least to do; of these, the one that has most of the
- * node's inputs already, so that a chain stays where it is. %NULL without an
- * error: all have enough to do. */
+/* Of those who can run the node, the worker with the least to do; of these, the
+ * one that has most of its inputs already, so that a chain stays where it is.
+ * %NULL without an error: all have enough to do. */
 static KedrocWorkerProcess *
 choose_worker (KedrocSupervisor *self,
                guint32 node,
                GError **error)
 {
+  guint pool = self->plan->node_pools[node];
+  guint depth = queue_depth (self, &self->pools[pool]);
   KedrocWorkerProcess *best = NULL;
   guint best_known = 0;
 
@@ -258,7 +264,7 @@ choose_worker (KedrocSupervisor *self,
       KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
       guint known;
 
-      if (worker->n_revoked > 0 || worker->tasks->len >= queue_depth (self))
+      if (worker->pool != pool || worker->n_revoked > 0 || worker->tasks->len >= depth)
         continue;
       if (best != NULL && worker->tasks->len > best->tasks->len)
         continue;
@@ -268,8 +274,8 @@ choose_worker (KedrocSupervisor *self,
       best = worker;
       best_known = known;
     }
-  if ((best == NULL || best->tasks->len > 0) && self->workers->len < self->n_workers)
-    return start_worker (self, error);
+  if ((best == NULL || best->tasks->len > 0) && self->pools[pool].n_alive < self->pools[pool].n_workers)
+    return start_worker (self, pool, error);
   return best;
 }
 
@@ -350,20 +356,21 @@ send_node (KedrocSupervisor *self,
 {
   gboolean sent = send_one (self, worker, node);
 
-  while (sent && worker->tasks->len < queue_depth (self) && expect_outputs (self, worker, node) &&
+  while (sent && worker->tasks->len < queue_depth (self, &self->pools[worker->pool]) && expect_outputs (self, worker, node) &&
          kedroc_scheduler_take_next (&self->run->scheduler, node, &node))
     sent = send_one (self, worker, node);
 }
 
-/* Hands out what is ready. %FALSE: there is no worker and none can be started. */
-gboolean
-kedroc_supervisor_dispatch (KedrocSupervisor *self,
-                            GError **error)
+static gboolean
+dispatch_pool (KedrocSupervisor *self,
+               guint index,
+               GError **error)
 {
   KedrocScheduler *scheduler = &self->run->scheduler;
+  KedrocWorkerPool *pool = &self->pools[index];
   guint32 node;
 
-  while (kedroc_run_may_start (self->run) && kedroc_scheduler_take (scheduler, &node))
+  while (kedroc_run_may_start (self->run) && kedroc_scheduler_take_from (scheduler, index, &node))
     {
       g_autoptr (GError) reason = NULL;
       KedrocWorkerProcess *worker = choose_worker (self, node, &reason);
@@ -376,14 +383,25 @@ kedroc_supervisor_dispatch (KedrocSupervisor *self,
       kedroc_scheduler_give_back (scheduler, node);
       if (reason == NULL)
         break;
-      if (self->workers->len == 0)
+      if (pool->n_alive == 0)
         {
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      g_warning ("Going on with %u workers: %s", self->workers->len, reason->message);
-      self->n_workers = self->workers->len;
+      g_warning ("Going on with %u workers: %s", pool->n_alive, reason->message);
+      pool->n_workers = pool->n_alive;
     }
+  return TRUE;
+}
+
+/* Hands out what is ready. %FALSE: there is no worker for it and none can be started. */
+gboolean
+kedroc_supervisor_dispatch (KedrocSupervisor *self,
+                            GError **error)
+{
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    if (!dispatch_pool (self, i, error))
+      return FALSE;
   return TRUE;
 }
 

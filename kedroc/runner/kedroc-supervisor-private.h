@@ -28,6 +28,15 @@ typedef enum {
   KEDROC_FAILURE_OF_WORKER, /* it died, or made no sense any more */
 } KedrocFailureKind;
 
+/* The workers of one language: none of their nodes is for others. */
+typedef struct {
+  guint n_workers;          /* at most; 0: there are no nodes for them */
+  guint n_alive;
+  double mean_duration;     /* µs of a node's function, lately; negative: none has ended */
+  double mean_shared;       /* bytes of shared memory that a node has made, lately */
+  guint n_fruitless_deaths; /* workers that died since the last node ended */
+} KedrocWorkerPool;
+
 /* One run on worker processes, driven by one thread that waits for all of them
  * at once. */
 typedef struct {
@@ -37,15 +46,12 @@ typedef struct {
   KedrocParallelValues values;
   KedrocReturns *returns;                 /* segments of workers that this process does not use any more */
   GPtrArray *workers;                     /* KedrocWorkerProcess */
-  guint n_workers;                        /* at most */
+  KedrocWorkerPool pools[KEDROC_N_LANGUAGES];
   GArray *events;                         /* struct pollfd: what was waited for last */
   guint n_started;
   guint64 next_sequence;                  /* the upper half of the number of the next task */
   guint *attempts;                        /* by node: how many of them have failed */
   GArray *delayed;                        /* KedrocDelayedNode */
-  double mean_duration;                   /* µs of a node's function, lately; negative: none has ended */
-  double mean_shared;                     /* bytes of shared memory that a node has made, lately */
-  guint n_fruitless_deaths;               /* workers that died since the last node ended */
   KedrocOutputSink sinks[2];              /* standard output and standard error of this process */
   gboolean shows_output;                  /* somebody listens to what nodes print */
   gboolean shows_values;                  /* hooks want to see what nodes load and save */
@@ -73,6 +79,7 @@ void kedroc_supervisor_rebalance (KedrocSupervisor *self,
 
 /* kedroc-supervisor-descriptors.c */
 gboolean kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
+                                              guint pool,
                                               GError **error);
 
 /* kedroc-supervisor-hooks.c */

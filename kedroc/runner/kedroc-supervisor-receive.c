@@ -108,7 +108,7 @@ finish_node (KedrocSupervisor *self,
 }
 
 static void
-learn_duration (KedrocSupervisor *self,
+learn_duration (KedrocWorkerPool *self,
                 const KedrocNodeUsage *usage)
 {
   gint64 began = MAX (usage->began, 0);
@@ -122,7 +122,7 @@ learn_duration (KedrocSupervisor *self,
 }
 
 static void
-learn_shared (KedrocSupervisor *self,
+learn_shared (KedrocWorkerPool *self,
               GPtrArray *outputs)
 {
   double shared = 0;
@@ -241,8 +241,8 @@ handle_done (KedrocSupervisor *self,
   kedroc_record_get_usage (record, &usage, self->run->record != NULL);
   if (!read_outputs (self, record, task.node, outputs, error))
     return FALSE;
-  learn_duration (self, &usage);
-  learn_shared (self, outputs);
+  learn_duration (&self->pools[worker->pool], &usage);
+  learn_shared (&self->pools[worker->pool], outputs);
   if (kedroc_supervisor_skip_task (self, worker, &task))
     {
       forget_task (self, worker);
@@ -283,7 +283,7 @@ handle_failed (KedrocSupervisor *self,
     record->broken = TRUE;
   if (!kedroc_record_check (record, error))
     return FALSE;
-  learn_duration (self, &usage);
+  learn_duration (&self->pools[worker->pool], &usage);
   failure = g_error_new_literal (g_quark_from_string (domain), code, message);
   g_set_object (&seen, task.task);
   skipped = kedroc_supervisor_skip_task (self, worker, &task);

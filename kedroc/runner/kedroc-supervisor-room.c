@@ -8,8 +8,10 @@ static guint
 count_sharers (KedrocSupervisor *self,
                KedrocWorkerProcess *worker)
 {
-  guint n = self->n_workers;
+  guint n = 0;
 
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    n += self->pools[i].n_workers;
   for (guint i = 0; i < self->workers->len; i++)
     {
       KedrocWorkerProcess *other = g_ptr_array_index (self->workers, i);
@@ -37,7 +39,7 @@ kedroc_supervisor_promise_room (KedrocSupervisor *self,
       n_idle += kedroc_segment_table_count_idle (&other->segments);
     }
   worker->room = kedroc_shared_memory_manager_promise (self->values.manager, n_idle, count_sharers (self, worker),
-                                                       (guint64) self->mean_shared);
+                                                       (guint64) self->pools[worker->pool].mean_shared);
   return worker->room;
 }
 

@@ -24,12 +24,25 @@ worker_free (gpointer data)
 }
 
 static void
+init_pools (KedrocSupervisor *self)
+{
+  KedrocParallelPlan *plan = self->plan;
+
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    self->pools[i] = (KedrocWorkerPool){ .n_workers = MIN (self->options->n_workers, plan->pools[i].n_nodes),
+                                         .mean_duration = -1 };
+  if (plan->pools[KEDROC_LANGUAGE_C].n_nodes < self->run->graph->n_nodes)
+    kedroc_scheduler_set_queues (&self->run->scheduler, plan->node_pools);
+}
+
+static void
 supervisor_init (KedrocSupervisor *self,
                  KedrocRun *run,
                  KedrocParallelPlan *plan,
                  const KedrocSupervisorOptions *options)
 {
-  *self = (KedrocSupervisor){ .run = run, .plan = plan, .options = options, .n_workers = options->n_workers };
+  *self = (KedrocSupervisor){ .run = run, .plan = plan, .options = options };
+  init_pools (self);
   kedroc_parallel_values_init (&self->values, plan, options->manager);
   self->returns = kedroc_returns_new ();
   self->workers = g_ptr_array_new_with_free_func (worker_free);
@@ -37,7 +50,6 @@ supervisor_init (KedrocSupervisor *self,
   self->next_sequence = 1;
   self->attempts = g_new0 (guint, run->graph->n_nodes);
   self->delayed = g_array_new (FALSE, FALSE, sizeof (KedrocDelayedNode));
-  self->mean_duration = -1;
   kedroc_output_sink_init (&self->sinks[0], STDOUT_FILENO);
   kedroc_output_sink_init (&self->sinks[1], STDERR_FILENO);
   self->shows_output = kedroc_abstract_runner_has_output_listeners (run->runner);

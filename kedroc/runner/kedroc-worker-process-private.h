@@ -33,6 +33,7 @@ typedef struct {
 /* A worker process as the supervisor sees it. */
 typedef struct {
   guint number;            /* for messages, from 1 */
+  guint pool;              /* whose nodes it runs */
   GSubprocess *subprocess;
   char *pid;               /* for messages */
   int channel;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib.h>
+#include <string.h>
 
 #include "kedroc-node.h"
 #include "kedroc-scheduler-private.h"
@@ -160,6 +161,41 @@ test_take_next (void)
   kedroc_scheduler_clear (&scheduler);
 }
 
+/* What is in one queue neither waits for another one nor is taken from there: b
+ * and y are kept apart from a, c and z. */
+static void
+test_queues (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+  const KedrocGraph *graph = kedroc_pipeline_get_graph (pipeline);
+  g_autofree guint8 *queues = g_new (guint8, graph->n_nodes);
+  g_autofree char *log = NULL;
+  KedrocScheduler scheduler;
+  guint32 nodes[2];
+
+  for (guint32 i = 0; i < graph->n_nodes; i++)
+    queues[i] = strchr ("by", *kedroc_node_get_name (graph->nodes[i])) != NULL ? 2 : 0;
+  kedroc_scheduler_init (&scheduler, graph);
+  kedroc_scheduler_set_queues (&scheduler, queues);
+  g_assert_cmpuint (scheduler.n_ready, ==, 3);
+  g_assert_true (kedroc_scheduler_take_from (&scheduler, 2, &nodes[0]));
+  g_assert_cmpstr (name_of (&scheduler, nodes[0]), ==, "y");
+  g_assert_false (kedroc_scheduler_take_from (&scheduler, 2, &nodes[1]));
+  kedroc_scheduler_give_back (&scheduler, nodes[0]);
+
+  g_assert_true (kedroc_scheduler_take_from (&scheduler, 0, &nodes[0]));
+  g_assert_cmpstr (name_of (&scheduler, nodes[0]), ==, "a");
+  g_assert_false (kedroc_scheduler_take_next (&scheduler, nodes[0], &nodes[1]));
+  kedroc_scheduler_done (&scheduler, nodes[0]);
+  g_assert_true (kedroc_scheduler_take_from (&scheduler, 2, &nodes[1]));
+  g_assert_cmpstr (name_of (&scheduler, nodes[1]), ==, "b");
+  kedroc_scheduler_done (&scheduler, nodes[1]);
+  log = run_to_the_end (&scheduler);
+  g_assert_cmpstr (log, ==, "c-b-out-c-out z-z-out ");
+  g_assert_cmpuint (scheduler.n_ready, ==, 1);
+  kedroc_scheduler_clear (&scheduler);
+}
+
 /* What was taken early is skipped when the node before it has failed. */
 static void
 test_take_next_fails (void)
@@ -223,6 +259,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/scheduler/order-and-release", test_order_and_release);
   g_test_add_func ("/kedroc/runner/scheduler/give-back", test_give_back);
   g_test_add_func ("/kedroc/runner/scheduler/fail", test_fail);
+  g_test_add_func ("/kedroc/runner/scheduler/queues", test_queues);
   g_test_add_func ("/kedroc/runner/scheduler/take-next", test_take_next);
   g_test_add_func ("/kedroc/runner/scheduler/take-next-fails", test_take_next_fails);
   g_test_add_func ("/kedroc/runner/scheduler/long-chain", test_long_chain);
