@@ -14,6 +14,7 @@
 #include "kedroc-dataset-type.h"
 #include "kedroc-dataset-version.h"
 #include "kedroc-error.h"
+#include "kedroc-function-loader.h"
 #include "kedroc-hook-manager.h"
 #include "kedroc-hooks.h"
 #include "kedroc-init.h"

@@ -139,3 +139,43 @@ kedroc_node_with_affinity (KedrocNode *self,
   parts.affinity = affinity;
   return kedroc_node_new_from_parts (&parts, NULL);
 }
+
+/**
+ * kedroc_node_with_function:
+ * @self: a node of a callback
+ * @function: a reference to the same function, as for
+ *   [ctor@Kedroc.Node.new_for_function]
+ * @error: return location for an error
+ *
+ * Copies a node so that its function can also be found by name. In this process
+ * the callback is called; a worker of the language calls the function that has
+ * the name there. That it is the same one is for the caller to know.
+ *
+ * Bindings use it for functions of modules.
+ *
+ * Returns: (transfer full): a new node, or %NULL with
+ *   %KEDROC_PIPELINE_ERROR_INVALID_NODE if @function is of no known form, or if the
+ *   node refers to its function by name already
+ */
+KedrocNode *
+kedroc_node_with_function (KedrocNode *self,
+                           const char *function,
+                           GError **error)
+{
+  g_autoptr (KedrocNodeFunction) named = NULL;
+  KedrocNodeParts parts;
+
+  g_return_val_if_fail (KEDROC_IS_NODE (self), NULL);
+  g_return_val_if_fail (function != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  kedroc_node_get_parts (self, &parts);
+  named = kedroc_node_function_new_named (parts.function, function, error);
+  if (named == NULL)
+    {
+      g_prefix_error (error, "Node '%s': ", kedroc_node_get_name (self));
+      return NULL;
+    }
+  parts.function = named;
+  return kedroc_node_new_from_parts (&parts, error);
+}

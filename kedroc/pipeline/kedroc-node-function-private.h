@@ -14,6 +14,9 @@ KedrocNodeFunction *kedroc_node_function_new (KedrocNodeFunc func,
                                               GDestroyNotify destroy);
 KedrocNodeFunction *kedroc_node_function_new_for_reference (const char *reference,
                                                             GError **error);
+KedrocNodeFunction *kedroc_node_function_new_named (KedrocNodeFunction *callback,
+                                                    const char *reference,
+                                                    GError **error);
 KedrocNodeFunction *kedroc_node_function_ref (KedrocNodeFunction *self);
 void kedroc_node_function_unref (KedrocNodeFunction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocNodeFunction, kedroc_node_function_unref)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "kedroc-error.h"
+#include "kedroc-function-loader-private.h"
+#include "kedroc-node-parts-private.h"
 
 typedef enum {
   SCHEME_CALLBACK,
@@ -20,10 +22,14 @@ struct _KedrocNodeFunction
   KedrocNodeFunc func; /* atomic: %NULL until resolved */
   gpointer user_data;
   GDestroyNotify destroy;
-  char *reference; /* as given; %NULL for a callback */
+  KedrocNodeFunction *callback; /* whose func and data these are, where they are not its own */
+  char *reference; /* as given; %NULL for a callback that cannot be found by name */
   char *place;     /* library, module, path or program */
   char *symbol;    /* %NULL for a callback and a command */
 };
+
+/* Behind the name of a function in Python: it is handed the task. */
+#define TAKES_TASK "(task)"
 
 static const struct {
   const char *prefix;
@@ -32,7 +38,8 @@ static const struct {
   const char *needs; /* who can call it, where this process cannot */
 } schemes[] = {
   { "c:", SCHEME_C, "c:library.so:symbol", NULL },
-  { "python:", SCHEME_PYTHON, "python:package.module:name", "a Python worker (python3 -m kedroc.worker)" },
+  { "python:", SCHEME_PYTHON, "python:package.module:name",
+    "the ParallelRunner, which starts Python workers (python3 -m kedroc.worker), or a program in Python" },
   { "js:", SCHEME_JS, "js:path/to/module.js:name", "a JavaScript worker (gjs)" },
   { "command:", SCHEME_COMMAND, "command:program argument …", "a worker that starts programs" },
 };
@@ -44,6 +51,7 @@ function_clear (gpointer data)
 
   if (self->destroy != NULL)
     self->destroy (self->user_data);
+  g_clear_pointer (&self->callback, kedroc_node_function_unref);
   g_free (self->reference);
   g_free (self->place);
   g_free (self->symbol);
@@ -149,6 +157,8 @@ parse_reference (KedrocNodeFunction *self,
     {
       self->place = g_strndup (rest, (gsize) (colon - rest));
       self->symbol = g_strdup (colon + 1);
+      if (self->scheme == SCHEME_PYTHON && g_str_has_suffix (self->symbol, TAKES_TASK))
+        self->symbol[strlen (self->symbol) - strlen (TAKES_TASK)] = '\0';
       if (parts_are_valid (self))
         return TRUE;
     }
@@ -180,6 +190,29 @@ kedroc_node_function_new_for_reference (const char *reference,
     "valid UTF-8",
     self->reference);
   return NULL;
+}
+
+/* A callback that is known by name, too. */
+KedrocNodeFunction *
+kedroc_node_function_new_named (KedrocNodeFunction *callback,
+                                const char *reference,
+                                GError **error)
+{
+  KedrocNodeFunction *self;
+
+  if (callback->reference != NULL)
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+                   "its function is known by the name '%s' already", callback->reference);
+      return NULL;
+    }
+  self = kedroc_node_function_new_for_reference (reference, error);
+  if (self == NULL)
+    return NULL;
+  self->callback = kedroc_node_function_ref (callback);
+  self->user_data = callback->user_data;
+  self->func = callback->func;
+  return self;
 }
 
 const char *
@@ -269,6 +302,46 @@ find_symbol (const KedrocNodeFunction *self,
   return symbol;
 }
 
+G_LOCK_DEFINE_STATIC (adopting);
+
+/* The first thread that has found the function decides which callback it is. */
+static void
+adopt_callback (KedrocNodeFunction *self,
+                KedrocNodeFunction *callback)
+{
+  G_LOCK (adopting);
+  if (self->callback == NULL)
+    {
+      self->callback = kedroc_node_function_ref (callback);
+      self->user_data = callback->user_data;
+      g_atomic_pointer_set (&self->func, callback->func);
+    }
+  G_UNLOCK (adopting);
+}
+
+/* By the interpreter that this process has, if it has one. */
+static gboolean
+load_function (KedrocNodeFunction *self,
+               GError **error)
+{
+  g_autoptr (KedrocFunctionLoader) loader = NULL;
+  g_autoptr (KedrocNode) node = NULL;
+
+  if (self->scheme == SCHEME_PYTHON)
+    loader = kedroc_function_loader_find ("python");
+  for (guint i = 0; i < G_N_ELEMENTS (schemes) && loader == NULL; i++)
+    if (schemes[i].scheme == self->scheme)
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+                   "The function '%s' cannot be called in this process: it needs %s", self->reference,
+                   schemes[i].needs);
+  if (loader != NULL)
+    node = kedroc_function_loader_load (loader, self->reference, error);
+  if (node == NULL)
+    return FALSE;
+  adopt_callback (self, node->function);
+  return TRUE;
+}
+
 gboolean
 kedroc_node_function_resolve (KedrocNodeFunction *self,
                               GError **error)
@@ -277,16 +350,8 @@ kedroc_node_function_resolve (KedrocNodeFunction *self,
 
   if (g_atomic_pointer_get (&self->func) != NULL)
     return TRUE;
-
   if (self->scheme != SCHEME_C)
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-        if (schemes[i].scheme == self->scheme)
-          g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
-                       "The function '%s' cannot be called in this process: it needs %s", self->reference,
-                       schemes[i].needs);
-      return FALSE;
-    }
+    return load_function (self, error);
 
   symbol = find_symbol (self, error);
   if (symbol == NULL)

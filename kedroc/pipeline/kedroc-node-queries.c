@@ -123,9 +123,11 @@ kedroc_node_get_confirms (KedrocNode *self)
  * kedroc_node_get_function:
  * @self: a node
  *
- * Gets the reference that was given to [ctor@Kedroc.Node.new_for_function].
+ * Gets the reference that was given to [ctor@Kedroc.Node.new_for_function] or
+ * [method@Kedroc.Node.with_function].
  *
  * Returns: (transfer none) (nullable): the reference, or %NULL for a callback
+ *   that is not known by name
  */
 const char *
 kedroc_node_get_function (KedrocNode *self)

@@ -157,7 +157,7 @@ define_properties (GParamFlags flags)
   /**
    * KedrocNode:function: (getter get_function)
    *
-   * The reference to the function, or %NULL for a callback.
+   * The reference to the function, or %NULL for a callback that is not known by name.
    */
   properties[PROP_FUNCTION] = g_param_spec_string ("function", NULL, NULL, NULL, flags);
   /**
@@ -360,7 +360,10 @@ kedroc_node_new (const char *name,
  *
  * Only the form of the reference is looked at here; the function is looked for
  * when it is first called. A C function has the shape of [callback@Kedroc.NodeFunc] and
- * gets %NULL as its data.
+ * gets %NULL as its data. One in Python is called as Kedro calls it: with the values
+ * of its inputs, and what it returns are its outputs; where its first parameter has
+ * the name `task`, or `(task)` stands behind the name (`python:package.module:name(task)`),
+ * it is handed the task, as callbacks in Python are.
  *
  * Returns: (transfer full): a new node, or %NULL with
  *   %KEDROC_PIPELINE_ERROR_INVALID_NODE or %KEDROC_PIPELINE_ERROR_INVALID_NAME

@@ -67,6 +67,10 @@ KedrocNode *kedroc_node_with_confirms (KedrocNode *self,
 KEDROC_AVAILABLE_IN_1_0
 KedrocNode *kedroc_node_with_affinity (KedrocNode *self,
                                        KedrocAffinity affinity);
+KEDROC_AVAILABLE_IN_1_0
+KedrocNode *kedroc_node_with_function (KedrocNode *self,
+                                       const char *function,
+                                       GError **error);
 
 KEDROC_AVAILABLE_IN_1_0
 const char *kedroc_node_get_name (KedrocNode *self);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-parallel-plan-private.h"
 
-#include <unistd.h>
-
 #include "kedroc-error.h"
 #include "kedroc-init-private.h"
 #include "kedroc-node-private.h"
@@ -52,7 +50,8 @@ find_callback (FunctionSearch *self,
 
   if (kedroc_node_has_closure_data (node))
     {
-      refuse (self, node, "its function came with user data, which cannot travel to another process");
+      refuse (self, node,
+              "its function came with user data, as a lambda or a closure does, which cannot travel to another process");
       return TRUE;
     }
   known = g_hash_table_lookup (self->callbacks, callback.key);
@@ -87,7 +86,7 @@ find_reference (FunctionSearch *self,
       *id = GPOINTER_TO_UINT (known) - 1;
       return TRUE;
     }
-  if (!kedroc_node_resolve (node, error))
+  if (kedroc_parallel_plan_can_resolve (self->plan, node) && !kedroc_node_resolve (node, error))
     return FALSE;
   if (g_str_has_prefix (reference, "c::") && !kedroc_init_was_called ())
     refuse (self, node, "its function is in the program itself: call kedroc_init() in the first line of main()");
@@ -132,46 +131,6 @@ report_offenders (GPtrArray *offenders,
   return FALSE;
 }
 
-/* The program itself, under the name that its own file has now. */
-static char *
-find_own_program (void)
-{
-  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
-
-  if (path != NULL && access (path, X_OK) == 0)
-    return g_steal_pointer (&path);
-  return g_strdup ("/proc/self/exe");
-}
-
-static char *
-find_own_worker (void)
-{
-  const char *chosen = g_getenv ("KEDROC_WORKER");
-
-  if (kedroc_init_was_called ())
-    return find_own_program ();
-  return g_strdup (chosen != NULL && *chosen != '\0' ? chosen : KEDROC_WORKER_PROGRAM);
-}
-
-/* Each node goes to the workers that speak the language of its function. */
-static void
-plan_pools (KedrocParallelPlan *self)
-{
-  const KedrocGraph *graph = self->run->graph;
-
-  self->node_pools = g_new (guint8, graph->n_nodes);
-  for (guint32 node = 0; node < graph->n_nodes; node++)
-    {
-      KedrocLanguage language = kedroc_node_get_language (graph->nodes[node]);
-
-      self->node_pools[node] = language;
-      if (self->pools[language].n_nodes++ == 0)
-        self->pools[language].first_node = node;
-    }
-  self->pools[KEDROC_LANGUAGE_C].argv = g_new0 (char *, 2);
-  self->pools[KEDROC_LANGUAGE_C].argv[0] = find_own_worker ();
-}
-
 /* Each distinct function becomes a number. What no worker could call is refused
  * here, with all its nodes in one error. */
 gboolean
@@ -189,6 +148,5 @@ kedroc_parallel_plan_find_functions (KedrocParallelPlan *self,
   for (guint32 node = 0; node < graph->n_nodes; node++)
     if (!find_function (&search, graph->nodes[node], &self->node_functions[node], error))
       return FALSE;
-  plan_pools (self);
   return report_offenders (offenders, error);
 }

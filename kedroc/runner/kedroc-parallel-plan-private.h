@@ -24,6 +24,9 @@ typedef struct {
   gboolean replaces; /* a worker that was lost may have saved it */
 } KedrocPlannedDataset;
 
+/* What a Python worker needs, for messages. */
+#define KEDROC_PYTHON_PACKAGES "python3, python3-gi and kedroc with its Python package"
+
 /* Workers of one language. */
 typedef struct {
   char **argv;        /* the program to start as a worker; %NULL: no node needs one */
@@ -35,6 +38,7 @@ typedef struct {
  * found, which workers can call it, and how each dataset travels. */
 typedef struct {
   KedrocRun *run;                 /* borrowed */
+  const char *python;             /* borrowed: the interpreter that was asked for; nullable */
   KedrocPlannedPool pools[KEDROC_N_LANGUAGES];
   guint8 *node_pools;             /* by node: KedrocLanguage */
   GPtrArray *functions;           /* by function id: reference */
@@ -43,6 +47,7 @@ typedef struct {
 } KedrocParallelPlan;
 
 KedrocParallelPlan *kedroc_parallel_plan_new (KedrocRun *run,
+                                              const char *python,
                                               GError **error);
 void kedroc_parallel_plan_free (KedrocParallelPlan *self);
 
@@ -51,5 +56,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocParallelPlan, kedroc_parallel_plan_free)
 /* kedroc-parallel-functions.c */
 gboolean kedroc_parallel_plan_find_functions (KedrocParallelPlan *self,
                                               GError **error);
+
+/* kedroc-parallel-pools.c */
+gboolean kedroc_parallel_plan_can_resolve (const KedrocParallelPlan *self,
+                                           KedrocNode *node);
+gboolean kedroc_parallel_plan_find_pools (KedrocParallelPlan *self,
+                                          GError **error);
 
 G_END_DECLS

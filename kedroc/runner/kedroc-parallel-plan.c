@@ -147,15 +147,18 @@ plan_datasets (KedrocParallelPlan *self,
 /* Refuses what cannot run on workers, before any is started. */
 KedrocParallelPlan *
 kedroc_parallel_plan_new (KedrocRun *run,
+                          const char *python,
                           GError **error)
 {
   g_autoptr (KedrocParallelPlan) self = g_new0 (KedrocParallelPlan, 1);
 
   self->run = run;
+  self->python = python;
   if (KEDROC_IS_SHARED_MEMORY_DATA_CATALOG (run->catalog) &&
       !kedroc_shared_memory_data_catalog_validate_catalog (KEDROC_SHARED_MEMORY_DATA_CATALOG (run->catalog), error))
     return NULL;
-  if (!plan_datasets (self, error) || !kedroc_parallel_plan_find_functions (self, error))
+  if (!plan_datasets (self, error) || !kedroc_parallel_plan_find_pools (self, error) ||
+      !kedroc_parallel_plan_find_functions (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -257,3 +257,53 @@ kedroc_parallel_runner_set_worker_environment (KedrocParallelRunner *self,
   g_strfreev (old);
   g_object_notify (G_OBJECT (self), "worker-environment");
 }
+
+/**
+ * kedroc_parallel_runner_dup_python:
+ * @self: a runner
+ *
+ * The Python interpreter that runs nodes in Python.
+ *
+ * Returns: (transfer full) (nullable): its path or name; %NULL: none was chosen
+ */
+char *
+kedroc_parallel_runner_dup_python (KedrocParallelRunner *self)
+{
+  char *python;
+
+  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), NULL);
+
+  g_mutex_lock (&kedroc_parallel_runner_get_private (self)->lock);
+  python = g_strdup (kedroc_parallel_runner_get_private (self)->python);
+  g_mutex_unlock (&kedroc_parallel_runner_get_private (self)->lock);
+  return python;
+}
+
+/**
+ * kedroc_parallel_runner_set_python:
+ * @self: a runner
+ * @python: (nullable): a path, or a name that is looked for in `PATH`; %NULL: the
+ *   interpreter of the program itself, or the one of the environment
+ *
+ * Sets the Python interpreter that runs nodes in Python, such as that of a virtual
+ * environment with the packages that they import. It needs PyGObject and the Python
+ * package of kedroc. If it is not the program's own, it looks for modules in the
+ * current folder, in `PYTHONPATH` and where it has packages, and knows nothing of
+ * functions in `__main__`. Runs that are under way go on as they began.
+ */
+void
+kedroc_parallel_runner_set_python (KedrocParallelRunner *self,
+                                   const char *python)
+{
+  KedrocParallelRunnerPrivate *priv;
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
+
+  priv = kedroc_parallel_runner_get_private (self);
+  g_mutex_lock (&priv->lock);
+  old = priv->python;
+  priv->python = python != NULL && *python != '\0' ? g_strdup (python) : NULL;
+  g_mutex_unlock (&priv->lock);
+  g_object_notify (G_OBJECT (self), "python");
+}

@@ -14,6 +14,7 @@ typedef struct {
   guint forward_output;
   KedrocSharedMemoryManager *manager; /* %NULL: to be made for the first run */
   char **worker_environment;
+  char *python;
 } KedrocParallelRunnerPrivate;
 
 KedrocParallelRunnerPrivate *kedroc_parallel_runner_get_private (KedrocParallelRunner *self);

@@ -21,7 +21,13 @@
  * process. Whatever cannot is refused with %KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,
  * all of it in one error, before any worker is started.
  *
- * **How many workers.** As many as nodes can run side by side, at most
+ * Functions in Python (`python:package.module:name`) run in workers of their own,
+ * which a program in C can have as well: see [property@ParallelRunner:python].
+ * Where there is no such interpreter, or it cannot use kedroc, this is
+ * %KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND before any node has begun.
+ *
+ * **How many workers.** Of each language as many as nodes can run side by side, and
+ * no more than there are nodes in it, at most
  * [property@ParallelRunner:max-workers]; if that is 0, at most as many as there
  * are CPUs that this process may use: its affinity counts, and so does the quota
  * of a control group (`cpu.max`, rounded up), as in a container. They are started
@@ -60,6 +66,7 @@ enum {
   PROP_FORWARD_OUTPUT,
   PROP_MANAGER,
   PROP_WORKER_ENVIRONMENT,
+  PROP_PYTHON,
   N_PROPERTIES
 };
 
@@ -75,6 +82,7 @@ static void
 options_clear (KedrocSupervisorOptions *options)
 {
   g_clear_pointer (&options->environment, g_strfreev);
+  g_clear_pointer (&options->python, g_free);
   g_clear_object (&options->manager);
 }
 
@@ -93,9 +101,10 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
     .node_timeout = kedroc_parallel_runner_get_node_timeout (self) * (gint64) G_USEC_PER_SEC,
     .forward_output = kedroc_parallel_runner_get_forward_output (self),
     .environment = kedroc_parallel_runner_dup_worker_environment (self),
+    .python = kedroc_parallel_runner_dup_python (self),
     .manager = g_object_ref (kedroc_parallel_runner_get_manager (self)),
   };
-  g_autoptr (KedrocParallelPlan) plan = kedroc_parallel_plan_new (run, error);
+  g_autoptr (KedrocParallelPlan) plan = kedroc_parallel_plan_new (run, options.python, error);
 
   return plan != NULL && kedroc_supervisor_run (run, plan, &options, error);
 }
@@ -130,6 +139,9 @@ kedroc_parallel_runner_get_property (GObject *object,
       break;
     case PROP_WORKER_ENVIRONMENT:
       g_value_take_boxed (value, kedroc_parallel_runner_dup_worker_environment (self));
+      break;
+    case PROP_PYTHON:
+      g_value_take_string (value, kedroc_parallel_runner_dup_python (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -167,6 +179,9 @@ kedroc_parallel_runner_set_property (GObject *object,
     case PROP_WORKER_ENVIRONMENT:
       kedroc_parallel_runner_set_worker_environment (self, g_value_get_boxed (value));
       break;
+    case PROP_PYTHON:
+      kedroc_parallel_runner_set_python (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -185,6 +200,7 @@ kedroc_parallel_runner_finalize (GObject *object)
   KedrocParallelRunnerPrivate *priv = kedroc_parallel_runner_get_private (KEDROC_PARALLEL_RUNNER (object));
 
   g_clear_pointer (&priv->worker_environment, g_strfreev);
+  g_clear_pointer (&priv->python, g_free);
   g_mutex_clear (&priv->lock);
   G_OBJECT_CLASS (kedroc_parallel_runner_parent_class)->finalize (object);
 }
@@ -255,6 +271,17 @@ install_properties (GObjectClass *object_class)
   properties[PROP_WORKER_ENVIRONMENT] = g_param_spec_boxed ("worker-environment", NULL, NULL, G_TYPE_STRV,
                                                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                               G_PARAM_STATIC_STRINGS);
+  /**
+   * KedrocParallelRunner:python: (getter dup_python) (setter set_python)
+   *
+   * The Python interpreter that runs nodes in Python, as a path or as a name that
+   * is looked for in `PATH`. %NULL: that of the program itself if it is one in
+   * Python; otherwise the one that the environment variable `KEDROC_PYTHON` names,
+   * or `python3`.
+   */
+  properties[PROP_PYTHON] = g_param_spec_string ("python", NULL, NULL, NULL,
+                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                   G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

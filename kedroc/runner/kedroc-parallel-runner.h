@@ -73,4 +73,11 @@ KEDROC_AVAILABLE_IN_1_0
 void kedroc_parallel_runner_set_worker_environment (KedrocParallelRunner *self,
                                                     const char *const *worker_environment);
 
+KEDROC_AVAILABLE_IN_1_0
+char *kedroc_parallel_runner_dup_python (KedrocParallelRunner *self);
+
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_parallel_runner_set_python (KedrocParallelRunner *self,
+                                        const char *python);
+
 G_END_DECLS

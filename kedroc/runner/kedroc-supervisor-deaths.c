@@ -122,6 +122,25 @@ is_foreign (KedrocWorkerProcess *worker,
   return !worker->said_hello && g_error_matches (reason, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL);
 }
 
+/* Nothing has begun yet. */
+static gboolean
+refuse_interpreter (KedrocSupervisor *self,
+                    KedrocWorkerProcess *worker,
+                    const char *end,
+                    GError **error)
+{
+  const KedrocPlannedPool *planned = &self->plan->pools[worker->pool];
+  KedrocNode *node = self->run->graph->nodes[planned->first_node];
+
+  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+               "Node '%s': its function '%s' needs a Python worker, but process %s of '%s' %s%s%s. It has to have "
+               KEDROC_PYTHON_PACKAGES,
+               kedroc_node_get_name (node), kedroc_node_get_function (node), worker->pid, planned->argv[0], end,
+               worker->last_words != NULL ? ": " : " before it answered",
+               worker->last_words != NULL ? worker->last_words : "");
+  return FALSE;
+}
+
 /* A program that cannot be a worker is found out soon. */
 static gboolean
 check_deaths (KedrocSupervisor *self,
@@ -141,13 +160,17 @@ check_deaths (KedrocSupervisor *self,
                    worker->pid, reason->message);
       return FALSE;
     }
+  if (worker->pool != KEDROC_LANGUAGE_C && !pool->proven)
+    return refuse_interpreter (self, worker, end, error);
   if (++pool->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
                "%u workers in a row died before a node had ended; the last one, process %s of '%s', %s%s%s",
                pool->n_fruitless_deaths, worker->pid, program,
                reason != NULL ? reason->message : end, worker->said_hello ? "" : ". It never answered",
-               worker->said_hello ? "" : ": does the program call kedroc_init() in the first line of main()?");
+               worker->said_hello || worker->pool != KEDROC_LANGUAGE_C
+                 ? ""
+                 : ": does the program call kedroc_init() in the first line of main()?");
   return FALSE;
 }
 

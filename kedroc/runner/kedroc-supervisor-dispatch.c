@@ -354,9 +354,10 @@ send_node (KedrocSupervisor *self,
            KedrocWorkerProcess *worker,
            guint32 node)
 {
+  const KedrocWorkerPool *pool = &self->pools[worker->pool];
   gboolean sent = send_one (self, worker, node);
 
-  while (sent && worker->tasks->len < queue_depth (self, &self->pools[worker->pool]) && expect_outputs (self, worker, node) &&
+  while (sent && worker->tasks->len < queue_depth (self, pool) && expect_outputs (self, worker, node) &&
          kedroc_scheduler_take_next (&self->run->scheduler, node, &node))
     sent = send_one (self, worker, node);
 }
@@ -394,11 +395,42 @@ dispatch_pool (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* An interpreter may be there and yet be of no use: no node begins before a worker of
+ * each has said that it is one. Those of programs in C need not be waited for.
+ * %FALSE without an error: not yet. */
+static gboolean
+prove_pools (KedrocSupervisor *self,
+             GError **error)
+{
+  gboolean proven = TRUE;
+
+  for (guint i = 0; i < KEDROC_N_LANGUAGES && kedroc_run_may_start (self->run); i++)
+    {
+      KedrocWorkerPool *pool = &self->pools[i];
+
+      if (i == KEDROC_LANGUAGE_C || pool->n_workers == 0 || pool->proven)
+        continue;
+      proven = FALSE;
+      if (pool->n_alive == 0 && start_worker (self, i, error) == NULL)
+        return FALSE;
+    }
+  return proven;
+}
+
 /* Hands out what is ready. %FALSE: there is no worker for it and none can be started. */
 gboolean
 kedroc_supervisor_dispatch (KedrocSupervisor *self,
                             GError **error)
 {
+  g_autoptr (GError) reason = NULL;
+
+  if (!prove_pools (self, &reason))
+    {
+      if (reason == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
     if (!dispatch_pool (self, i, error))
       return FALSE;

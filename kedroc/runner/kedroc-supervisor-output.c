@@ -14,6 +14,9 @@
 /* What is read of a worker that has ended. Its children may print for ever. */
 #define REST_MAX (1024 * 1024)
 
+/* Of the last line of a worker that has never answered, so many bytes are told. */
+#define LAST_WORDS_MAX 1000
+
 typedef struct {
   KedrocSupervisor *supervisor;
   KedrocWorkerProcess *worker;
@@ -41,6 +44,16 @@ tell_listeners (KedrocSupervisor *self,
   kedroc_run_events_node_output (self->run->events, node, is_error, valid);
 }
 
+/* What a program that cannot be a worker has to say of it. */
+static void
+keep_last_words (KedrocWorkerProcess *worker,
+                 const char *line,
+                 gsize length)
+{
+  g_free (worker->last_words);
+  worker->last_words = g_utf8_make_valid (line, MIN (length, LAST_WORDS_MAX));
+}
+
 static void
 pass_on (guint64 owner,
          const char *line,
@@ -52,6 +65,8 @@ pass_on (guint64 owner,
   KedrocNode *node = find_node (self, owner);
   g_autofree char *worker = node == NULL ? g_strdup_printf ("worker %u", context->worker->number) : NULL;
 
+  if (context->is_error && !context->worker->said_hello && length > 0)
+    keep_last_words (context->worker, line, length);
   if (self->options->forward_output)
     kedroc_output_sink_put (&self->sinks[context->is_error], node != NULL ? kedroc_node_get_name (node) : worker, line,
                             length);

@@ -14,6 +14,7 @@ typedef struct {
   gint64 node_timeout;    /* µs, 0: none */
   gboolean forward_output; /* of workers, to this process's own */
   char **environment;     /* nullable: NAME=value */
+  char *python;           /* nullable: the interpreter that was asked for */
   KedrocSharedMemoryManager *manager;
 } KedrocSupervisorOptions;
 
@@ -32,6 +33,7 @@ typedef enum {
 typedef struct {
   guint n_workers;          /* at most; 0: there are no nodes for them */
   guint n_alive;
+  gboolean proven;          /* one of them has said that it is there */
   double mean_duration;     /* µs of a node's function, lately; negative: none has ended */
   double mean_shared;       /* bytes of shared memory that a node has made, lately */
   guint n_fruitless_deaths; /* workers that died since the last node ended */

@@ -368,7 +368,10 @@ handle_record (KedrocSupervisor *self,
   switch (record->type)
     {
     case KEDROC_RECORD_HELLO:
-      return kedroc_worker_process_read_hello (worker, record, error);
+      if (!kedroc_worker_process_read_hello (worker, record, error))
+        return FALSE;
+      self->pools[worker->pool].proven = TRUE;
+      return TRUE;
     case KEDROC_RECORD_DONE:
       return handle_done (self, worker, record, error);
     case KEDROC_RECORD_FAILED:

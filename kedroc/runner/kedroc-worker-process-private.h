@@ -56,6 +56,7 @@ typedef struct {
   guint8 *knows_dataset;   /* by dataset id: has been sent its configuration */
   guint8 *knows_function;  /* by function id */
   gboolean said_hello;
+  char *last_words;        /* nullable: the last line of its standard error, until it says hello */
   gboolean quitting;
   gboolean timed_out;      /* killed because of the node at work */
 } KedrocWorkerProcess;

@@ -240,6 +240,7 @@ kedroc_worker_process_free (KedrocWorkerProcess *self)
   g_free (self->knows_value);
   g_free (self->knows_dataset);
   g_free (self->knows_function);
+  g_free (self->last_words);
   g_free (self->pid);
   g_free (self);
 }

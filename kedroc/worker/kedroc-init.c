@@ -36,6 +36,22 @@ kedroc_init (int *argc,
     exit (kedroc_worker_run ());
 }
 
+/**
+ * kedroc_worker_main:
+ *
+ * Carries out nodes for a [class@ParallelRunner], in a process that it has started
+ * as a worker, until the run is over. For the worker programs of languages with an
+ * interpreter, which have registered a [iface@FunctionLoader] before; programs
+ * in C call [func@init].
+ *
+ * Returns: the exit status to end the process with, at once
+ */
+int
+kedroc_worker_main (void)
+{
+  return kedroc_worker_run ();
+}
+
 /* Whether a worker can be had by starting this program again. */
 gboolean
 kedroc_init_was_called (void)

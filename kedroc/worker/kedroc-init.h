@@ -11,4 +11,7 @@ KEDROC_AVAILABLE_IN_1_0
 void kedroc_init (int *argc,
                   char ***argv);
 
+KEDROC_AVAILABLE_IN_1_0
+int kedroc_worker_main (void);
+
 G_END_DECLS

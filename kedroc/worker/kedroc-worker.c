@@ -381,7 +381,7 @@ worker_take_over (KedrocWorker *self)
   const char *supervisor = g_getenv (KEDROC_WORKER_ENVIRONMENT);
   const struct timeval interval = { .tv_usec = IDLE_INTERVAL };
 
-  if (!kedroc_worker_descriptors_take_over (&self->status))
+  if (supervisor == NULL || !kedroc_worker_descriptors_take_over (&self->status))
     return FALSE;
   setsockopt (KEDROC_WORKER_FD_CHANNEL, SOL_SOCKET, SO_RCVTIMEO, &interval, sizeof interval);
   prctl (PR_SET_PDEATHSIG, SIGKILL);

@@ -94,10 +94,6 @@ class Nodes(unittest.TestCase):
         outputs = self.runners[0].run(Kedroc.Pipeline.new([node]), self.catalog)
         self.assertEqual(outputs.load('y'), 3)
 
-    def test_parallel_runner_refuses(self):
-        self.assert_fails(Kedroc.runner_error_quark(), Kedroc.RunnerError.NOT_PARALLELIZABLE,
-                          nothing, Kedroc.ParallelRunner.new(2))
-
     def test_bytes_outlive_the_task(self):
         kept = []
 

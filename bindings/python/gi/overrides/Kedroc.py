@@ -17,6 +17,7 @@ from ..module import get_introspection_module
 from ..overrides import override
 from . import _KedrocCalls as calls
 from . import _KedrocCodec as codec_methods
+from . import _KedrocFunctions as functions
 from ._KedrocTable import TableMethods
 
 Kedroc = get_introspection_module('Kedroc')
@@ -387,7 +388,9 @@ __all__.append('Task')
 class Node(Kedroc.Node):
     @staticmethod
     def new(name, inputs, outputs, func, *user_data):
-        return Kedroc.Node.new(name, _names(inputs), _names(outputs), calls.node_function(func), *user_data)
+        node = Kedroc.Node.new(name, _names(inputs), _names(outputs), calls.node_function(func), *user_data)
+        reference = None if user_data else functions.reference_of(func)
+        return node if reference is None else node.with_function(reference)
 
     @staticmethod
     def new_for_function(name, inputs, outputs, function):
@@ -551,6 +554,7 @@ __all__.append('Codec')
 
 
 codec_methods.register_last(Codec)
+functions.register_loader(Kedroc.FunctionLoader)
 
 
 def config_load_file(file, cancellable=None):

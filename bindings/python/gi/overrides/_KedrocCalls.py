@@ -2,6 +2,8 @@
 """Functions in Python that C calls as nodes. A part of the overrides in Kedroc.py."""
 
 import functools
+import importlib
+import os
 import threading
 import traceback
 
@@ -12,6 +14,10 @@ from ..module import get_introspection_module
 Kedroc = get_introspection_module('Kedroc')
 
 
+# Those whose frames lead to the program's own and say nothing of its mistake.
+OWN_FILES = (os.path.dirname(__file__) + os.sep, '<frozen importlib', importlib.__file__)
+
+
 class _InPlace(threading.local):
     """For each output that the node running on this thread fills in place, what makes sure that it is done."""
 
@@ -20,12 +26,34 @@ class _InPlace(threading.local):
 
 _in_place = _InPlace()
 
+# Files that have what a node has printed.
+_flushed = []
+
+
+def flush_afterwards(file):
+    """Flushes a file whenever a node has ended."""
+    _flushed.append(file)
+
+
+def _flush(file):
+    try:
+        file.flush()
+    except (OSError, ValueError):
+        # Nobody reads any more, or the node has closed it.
+        pass
+
+
+def _skip_own_frames(trace):
+    """The traceback from where it is in the program."""
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(OWN_FILES):
+        trace = trace.tb_next
+    return trace
+
 
 def describe_exception(error):
     """Type and text in the first line, then the traceback, without what C cannot take."""
     brief = ''.join(traceback.format_exception_only(type(error), error)).strip()
-    # The first frame is that of the wrapper which has caught it.
-    trace = ''.join(traceback.format_exception(type(error), error, error.__traceback__.tb_next))
+    trace = ''.join(traceback.format_exception(type(error), error, _skip_own_frames(error.__traceback__)))
     return f'{brief}\n\n{trace}'.replace('\0', '\\0').encode('utf-8', 'backslashreplace').decode()
 
 
@@ -55,5 +83,7 @@ def node_function(function):
                                          Kedroc.RunnerError.NODE_FAILED) from error
         finally:
             _in_place.checks = outer
+            for file in _flushed:
+                _flush(file)
 
     return functools.update_wrapper(call, function)

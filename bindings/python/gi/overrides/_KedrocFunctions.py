@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Functions in Python that are known by name, in this process and in workers. A part of the overrides in
+Kedroc.py."""
+
+import functools
+import importlib
+import importlib.util
+import json
+import os
+import sys
+import types
+
+from gi.repository import GLib, GObject
+
+from ..module import get_introspection_module
+from . import _KedrocCalls as calls
+
+Kedroc = get_introspection_module('Kedroc')
+
+# Behind the name of a function: it is handed the task.
+TAKES_TASK = '(task)'
+
+# The name of the module in which a worker runs the file of the program.
+WORKER_MAIN = '__kedroc_main__'
+
+
+class _Main:
+    """The file of the program whose worker this process is, if it is one."""
+
+    path = None
+    module = None
+    loading = False
+
+
+def set_main_path(path):
+    _Main.path = path
+
+
+def _main_of_worker():
+    """What the program's file defines, though not run as a program."""
+    if _Main.module is None:
+        # Only workers need it, and it takes its time.
+        import runpy
+        _Main.loading = True
+        try:
+            module = types.ModuleType(WORKER_MAIN)
+            module.__dict__.update(runpy.run_path(_Main.path, run_name=WORKER_MAIN))
+        finally:
+            _Main.loading = False
+        # What is defined there says that it is of the module __main__, if it is asked.
+        sys.modules['__main__'] = sys.modules[WORKER_MAIN] = _Main.module = module
+    return _Main.module
+
+
+def _find(module, name):
+    if module == '__main__' and _Main.path is not None:
+        place = _main_of_worker()
+    else:
+        place = importlib.import_module(module)
+    function = functools.reduce(getattr, name.split('.'), place)
+    if not callable(function):
+        raise TypeError(f'it is of type {type(function).__name__}, which cannot be called')
+    return function
+
+
+def _name_of_main():
+    """The name by which another process finds what is in __main__, or None."""
+    main = sys.modules['__main__']
+    if getattr(main, '__spec__', None) is not None:
+        return main.__spec__.name
+    return '__main__' if isinstance(getattr(main, '__file__', None), str) else None
+
+
+def reference_of(function):
+    """The reference by which a worker finds the function that is to be handed a task, or None: a lambda, or a
+    function within another one."""
+    module, name = getattr(function, '__module__', None), getattr(function, '__qualname__', None)
+    if not isinstance(module, str) or not isinstance(name, str):
+        return None
+    try:
+        found = functools.reduce(getattr, name.split('.'), sys.modules[module])
+    except (KeyError, AttributeError):
+        return None
+    # Two objects for one method of a class are equal.
+    if found is not function and found != function:
+        return None
+    if module == '__main__':
+        module = _name_of_main()
+    if module is None or not all(map(str.isidentifier, module.split('.'))):
+        return None
+    return f'python:{module}:{name}{TAKES_TASK}'
+
+
+def _takes_task(function):
+    # Not every program needs it, and it takes its time.
+    import inspect
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return False
+    return bool(parameters) and parameters[0].name == 'task' and parameters[0].kind != inspect.Parameter.KEYWORD_ONLY
+
+
+def _set_outputs(names, result, set_output):
+    if len(names) == 1:
+        set_output(names[0], result)
+        return
+    listed = "', '".join(names)
+    if isinstance(result, dict) and result.keys() == set(names):
+        values = [result[name] for name in names]
+    elif isinstance(result, (list, tuple)) and len(result) == len(names):
+        values = result
+    elif isinstance(result, (list, tuple)):
+        raise ValueError(f"the function has returned {len(result)} values for the {len(names)} outputs '{listed}'")
+    else:
+        raise ValueError(f"the function has returned a {type(result).__name__}, not a list, a tuple or a dict of "
+                         f"the {len(names)} outputs '{listed}'")
+    for name, value in zip(names, values):
+        set_output(name, value)
+
+
+def _called_with_inputs(function):
+    """The function as Kedro calls it: with the values of its inputs in their order. What it returns are its
+    outputs; what it yields, one chunk after the other."""
+    def call(task):
+        node = task.get_node()
+        result = function(*[task.get_input(name) for name in node.get_inputs()])
+        names = node.get_outputs()
+        if not names:
+            return
+        if isinstance(result, types.GeneratorType):
+            for chunk in result:
+                _set_outputs(names, chunk, task.save_chunk)
+        else:
+            _set_outputs(names, result, task.set_output)
+
+    return call
+
+
+@functools.lru_cache(maxsize=None)
+def _load(reference):
+    _, module, name = reference.split(':')
+    takes_task = name.endswith(TAKES_TASK)
+    function = _find(module, name.removesuffix(TAKES_TASK))
+    call = function if takes_task or _takes_task(function) else _called_with_inputs(function)
+    return calls.node_function(call)
+
+
+def _not_found(message):
+    return GLib.Error.new_literal(Kedroc.pipeline_error_quark(), message, Kedroc.PipelineError.FUNCTION_NOT_FOUND)
+
+
+def _find_worker():
+    """The file of the module kedroc.worker, for which its package is not imported."""
+    spec = importlib.util.find_spec('kedroc')
+    for folder in spec.submodule_search_locations or () if spec is not None else ():
+        path = os.path.join(folder, 'worker.py')
+        if os.path.exists(path):
+            return os.path.abspath(path)
+    raise _not_found('there is no module kedroc.worker: install the Python package of kedroc')
+
+
+def register_loader(interface):
+    class FunctionLoader(GObject.Object, interface):
+        __gtype_name__ = 'KedrocPythonFunctionLoader'
+        # A class of gi.overrides would get no type of its own.
+        __module__ = 'kedroc'
+
+        def do_load(self, function):
+            # C has taken it out of the environment already. Programs that nodes start are no workers.
+            os.environ.pop('KEDROC_WORKER_OF', None)
+            try:
+                call = _load(function)
+            except BaseException as error:
+                text = calls.describe_exception(error)
+                raise _not_found(f"The function '{function}' cannot be loaded: {text}") from error
+            return Kedroc.Node.new('function', None, ['output'], call)
+
+        def do_list_worker_command(self):
+            if _Main.loading:
+                raise _not_found("this is a worker, which reads the program's file to find functions in it: what "
+                                 "runs a pipeline there belongs behind `if __name__ == '__main__':`")
+            main = getattr(sys.modules['__main__'], '__file__', None)
+            settings = {
+                'path': [os.path.abspath(folder) for folder in sys.path if isinstance(folder, str)],
+                'main': os.path.abspath(main) if _name_of_main() == '__main__' else None,
+            }
+            return [sys.executable or 'python3', _find_worker(), json.dumps(settings)]
+
+    FunctionLoader().register('python')

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The worker for nodes in Python: `python3 -m kedroc.worker`, started by the ParallelRunner, not by hand.
+
+A program in Python runs this file with its sys.path and its own file in the only argument.
+"""
+
+import json
+import sys
+
+PACKAGES = 'python3-gi, and kedroc with its typelib and its Python package'
+
+
+def import_library():
+    try:
+        import gi
+        gi.require_version('Kedroc', '1')
+        from gi.repository import Kedroc
+        from gi.overrides import _KedrocCalls as calls
+        from gi.overrides import _KedrocFunctions as functions
+    except (ImportError, ValueError) as error:
+        sys.exit(f'{sys.executable} cannot use kedroc: {error}; install {PACKAGES}')
+    return Kedroc, calls, functions
+
+
+def main():
+    settings = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    sys.path[:] = settings.get('path', sys.path)
+    library, calls, functions = import_library()
+    functions.set_main_path(settings.get('main'))
+    # Otherwise lines would wait here until there are 8 KiB of them, and have the name of another node.
+    sys.stdout.reconfigure(line_buffering=True)
+    calls.flush_afterwards(sys.stdout)
+    del sys.argv[1:]
+    return library.worker_main()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
