@@ -69,13 +69,37 @@ kedroc_node_function_unref (KedrocNodeFunction *self)
   g_atomic_rc_box_release_full (self, function_clear);
 }
 
+/* Large pipelines have many nodes of few functions: the last one without data is
+ * shared by those that follow. */
+static KedrocNodeFunction *
+share_plain (KedrocNodeFunc func)
+{
+  static GMutex lock;
+  static KedrocNodeFunction *last;
+  KedrocNodeFunction *self;
+
+  g_mutex_lock (&lock);
+  if (last == NULL || last->func != func)
+    {
+      g_clear_pointer (&last, kedroc_node_function_unref);
+      last = g_atomic_rc_box_new0 (KedrocNodeFunction);
+      last->func = func;
+    }
+  self = kedroc_node_function_ref (last);
+  g_mutex_unlock (&lock);
+  return self;
+}
+
 KedrocNodeFunction *
 kedroc_node_function_new (KedrocNodeFunc func,
                           gpointer user_data,
                           GDestroyNotify destroy)
 {
-  KedrocNodeFunction *self = g_atomic_rc_box_new0 (KedrocNodeFunction);
+  KedrocNodeFunction *self;
 
+  if (user_data == NULL && destroy == NULL)
+    return share_plain (func);
+  self = g_atomic_rc_box_new0 (KedrocNodeFunction);
   self->func = func;
   self->user_data = user_data;
   self->destroy = destroy;
