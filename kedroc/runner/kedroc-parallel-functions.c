@@ -50,8 +50,8 @@ find_callback (FunctionSearch *self,
 
   if (kedroc_node_has_closure_data (node))
     {
-      refuse (self, node, "its function came with user data, as a lambda or a closure does, "
-                          "which cannot travel to another process");
+      refuse (self, node,
+              "its function came with user data, as a lambda or a closure does, and that cannot go to another process");
       return TRUE;
     }
   known = g_hash_table_lookup (self->callbacks, callback.key);

@@ -17,7 +17,8 @@ def import_library():
         from gi.repository import Kedroc
         from gi.overrides import _KedrocCalls as calls
         from gi.overrides import _KedrocFunctions as functions
-    except (ImportError, ValueError) as error:
+    # Where there is no PyGObject, the folder of its overrides may pass for it.
+    except (ImportError, ValueError, AttributeError) as error:
         sys.exit(f'{sys.executable} cannot use kedroc: {error}; install {PACKAGES}')
     return Kedroc, calls, functions
 

@@ -113,8 +113,8 @@ def _set_outputs(names, result, set_output):
     elif isinstance(result, (list, tuple)):
         raise ValueError(f"the function has returned {len(result)} values for the {len(names)} outputs '{listed}'")
     else:
-        raise ValueError(f"the function has returned a {type(result).__name__}, not a list, a tuple or a dict of "
-                         f"the {len(names)} outputs '{listed}'")
+        raise ValueError(f'the function has returned a value of type {type(result).__name__}, not a list, a tuple or '
+                         f"a dict of the {len(names)} outputs '{listed}'")
     for name, value in zip(names, values):
         set_output(name, value)
 
