@@ -23,6 +23,9 @@ import gi
 gi.require_version('Kedroc', '1')
 from gi.repository import Kedroc
 import gi.overrides.Kedroc as overrides
+import kedroc.worker
+import pathlib
+assert pathlib.Path(overrides.__file__).parents[2] == pathlib.Path(kedroc.worker.__file__).parents[1]
 print(overrides.__file__, int(Kedroc.RunnerError.PROTOCOL))
 '''
 # The folder beside PyGObject comes first, and another kedroc may be installed there.
