@@ -37,6 +37,10 @@ void kedroc_abstract_versioned_dataset_forget (KedrocAbstractVersionedDataset *s
 void kedroc_abstract_versioned_dataset_replace_once (KedrocAbstractVersionedDataset *self);
 gboolean kedroc_abstract_versioned_dataset_replaces_once (KedrocAbstractVersionedDataset *self);
 
+/* To be called while the dataset is made: decode gets a view of the file, and not what was
+ * read from it. */
+void kedroc_abstract_versioned_dataset_map_file (KedrocAbstractVersionedDataset *self);
+
 gboolean kedroc_abstract_versioned_dataset_check_filepath (KedrocAbstractVersionedDataset *self,
                                                            GError **error);
 

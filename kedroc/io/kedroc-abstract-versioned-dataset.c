@@ -21,7 +21,8 @@
  * folder, which takes the place of the old file once it is on the disk.
  * Missing folders are created; those of a local file go away again when it
  * cannot be written. The file behind a symbolic link is replaced, not the link.
- * A file is read whole, too; a local pipe, socket or device is refused.
+ * A file is read whole, too, where a class does not say otherwise; a local
+ * pipe, socket or device is refused.
  *
  * A class derived from it implements decode and encode of
  * #KedrocAbstractVersionedDatasetClass. Kedro's counterpart is
@@ -33,6 +34,7 @@ typedef struct
   char *filepath;
   KedrocVersion *version;
   JsonObject *credentials;
+  gboolean maps_file;
   int replaces_once; /* atomic: the next save may replace a version that is there */
   GMutex lock;
   char *load_version; /* the newest one, once known; guarded by lock */
@@ -124,6 +126,12 @@ kedroc_abstract_versioned_dataset_remember (KedrocAbstractVersionedDataset *self
   return kept;
 }
 
+void
+kedroc_abstract_versioned_dataset_map_file (KedrocAbstractVersionedDataset *self)
+{
+  GET_PRIVATE (self)->maps_file = TRUE;
+}
+
 /* A missing file is a missing version, if versions are asked for. */
 static GBytes *
 read_file (KedrocAbstractVersionedDataset *self,
@@ -132,7 +140,12 @@ read_file (KedrocAbstractVersionedDataset *self,
            GError **error)
 {
   GError *cause = NULL;
-  GBytes *bytes = kedroc_file_read (path, cancellable, &cause);
+  GBytes *bytes;
+
+  if (GET_PRIVATE (self)->maps_file)
+    bytes = kedroc_file_map (path, cancellable, &cause);
+  else
+    bytes = kedroc_file_read (path, cancellable, &cause);
 
   if (bytes != NULL)
     return bytes;

@@ -16,8 +16,8 @@ G_DECLARE_DERIVABLE_TYPE (KedrocAbstractVersionedDataset, kedroc_abstract_versio
 /**
  * KedrocAbstractVersionedDatasetClass:
  * @parent_class: the parent class
- * @decode: turns the bytes of the file into a value. The bytes are a view of
- *   the file where it is local; a value may keep them. A message need not name
+ * @decode: turns the bytes of the file into a value. A value
+ *   may keep the bytes. A message need not name
  *   the file: it is put before it
  * @encode: turns a value into the bytes of the file
  *
@@ -44,7 +44,7 @@ struct _KedrocAbstractVersionedDatasetClass
    *
    * Turns the bytes of the file into a value.
    *
-   * The bytes are a view of the file where it is local; a value may keep them.
+   * A value may keep the bytes.
    * A message need not name the file: it is put before it.
    *
    * Returns: %TRUE if @value holds the data, %FALSE with @error set otherwise

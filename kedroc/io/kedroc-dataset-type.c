@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "kedroc-binary-dataset.h"
 #include "kedroc-cached-dataset.h"
 #include "kedroc-csv-dataset.h"
 #include "kedroc-error.h"
@@ -52,6 +53,7 @@ insert_builtin_types (void)
     { "json.json_dataset.JSONDataset", KEDROC_TYPE_JSON_DATASET },
     { "text.TextDataset", KEDROC_TYPE_TEXT_DATASET },
     { "text.text_dataset.TextDataset", KEDROC_TYPE_TEXT_DATASET },
+    { "binary.BinaryDataset", KEDROC_TYPE_BINARY_DATASET },
     { "variant.VariantDataset", KEDROC_TYPE_VARIANT_DATASET },
     { "csv.CSVDataset", KEDROC_TYPE_CSV_DATASET },
     { "pandas.CSVDataset", KEDROC_TYPE_CSV_DATASET },

@@ -17,6 +17,13 @@ GBytes *kedroc_file_read (const char *filepath,
                           GCancellable *cancellable,
                           GError **error);
 
+/* The same as a view of the file, where it is local and its file system can map it. Replacing
+ * the file leaves the view alone; whoever reads it dies by SIGBUS once another program has cut
+ * the file short. */
+GBytes *kedroc_file_map (const char *filepath,
+                         GCancellable *cancellable,
+                         GError **error);
+
 /* All or nothing: a reader finds what was there before or what is there after,
  * also after a crash. Folders are created. Without replace a file that is there
  * is VERSION_ALREADY_EXISTS; of two that write at once, one fails so. */

@@ -120,7 +120,7 @@ read_chunk (int fd,
 }
 
 /* A mapping would take no memory, but whoever reads it dies when another
- * program cuts the file short. */
+ * program cuts the file short: kedroc_file_map() is for those who ask for it. */
 static GBytes *
 read_all (int fd,
           gsize expected_size,
@@ -172,11 +172,39 @@ check_regular (int fd,
   return TRUE;
 }
 
+/* NULL where there is nothing to map, as in /proc, or no way to. */
+static GBytes *
+map_all (int fd,
+         gsize size)
+{
+  g_autoptr (GMappedFile) mapped = size > 0 ? g_mapped_file_new_from_fd (fd, FALSE, NULL) : NULL;
+
+  return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
+}
+
+static GBytes *
+map_or_read_all (int fd,
+                 gsize size,
+                 gboolean maps,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  GBytes *bytes;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  bytes = maps ? map_all (fd, size) : NULL;
+
+  return bytes != NULL ? bytes : read_all (fd, size, cancellable, error);
+}
+
 /* What is checked is what is read: the path may stand for something else at any
  * moment. Opening a pipe does not wait for its writer, a terminal does not
  * become that of the process. */
 static GBytes *
 read_local (const char *path,
+            gboolean maps,
             GCancellable *cancellable,
             GError **error)
 {
@@ -189,10 +217,32 @@ read_local (const char *path,
   else if (fd < 0)
     set_errno_error (errno, error);
   else if (check_regular (fd, &size, error))
-    bytes = read_all (fd, size, cancellable, error);
+    bytes = map_or_read_all (fd, size, maps, cancellable, error);
 
   if (fd >= 0)
     close (fd);
+
+  return bytes;
+}
+
+static GBytes *
+read_or_map (const char *filepath,
+             gboolean maps,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GFile) file = kedroc_file_new (filepath);
+  const char *path = g_file_peek_path (file);
+  GError *cause = NULL;
+  GBytes *bytes;
+
+  if (path != NULL)
+    bytes = read_local (path, maps, cancellable, &cause);
+  else
+    bytes = g_file_load_bytes (file, cancellable, NULL, &cause);
+
+  if (bytes == NULL)
+    kedroc_file_propagate_error ("read", filepath, cause, error);
 
   return bytes;
 }
@@ -202,20 +252,15 @@ kedroc_file_read (const char *filepath,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (GFile) file = kedroc_file_new (filepath);
-  const char *path = g_file_peek_path (file);
-  GError *cause = NULL;
-  GBytes *bytes;
+  return read_or_map (filepath, FALSE, cancellable, error);
+}
 
-  if (path != NULL)
-    bytes = read_local (path, cancellable, &cause);
-  else
-    bytes = g_file_load_bytes (file, cancellable, NULL, &cause);
-
-  if (bytes == NULL)
-    kedroc_file_propagate_error ("read", filepath, cause, error);
-
-  return bytes;
+GBytes *
+kedroc_file_map (const char *filepath,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  return read_or_map (filepath, TRUE, cancellable, error);
 }
 
 static gboolean

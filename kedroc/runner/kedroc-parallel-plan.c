@@ -2,6 +2,7 @@
 #include "kedroc-parallel-plan-private.h"
 
 #include "kedroc-abstract-versioned-dataset.h"
+#include "kedroc-binary-dataset.h"
 #include "kedroc-csv-dataset.h"
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-error.h"
@@ -20,8 +21,8 @@ is_known_to_workers (KedrocAbstractDataset *dataset)
 {
   GType type = G_OBJECT_TYPE (dataset);
 
-  return type == KEDROC_TYPE_CSV_DATASET || type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET ||
-         type == KEDROC_TYPE_VARIANT_DATASET;
+  return type == KEDROC_TYPE_BINARY_DATASET || type == KEDROC_TYPE_CSV_DATASET ||
+         type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET || type == KEDROC_TYPE_VARIANT_DATASET;
 }
 
 static gboolean

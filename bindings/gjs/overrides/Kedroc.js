@@ -120,11 +120,17 @@ function boxJson(Kedroc, value) {
     return jsonNode(value) ?? box(Kedroc, value);
 }
 
+function isBytes(value) {
+    return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
+
 function boxFor(Kedroc, dataset, value) {
     while (dataset instanceof Kedroc.CachedDataset)
         dataset = dataset.dataset;
     if (dataset instanceof Kedroc.JSONDataset || dataset instanceof Kedroc.SharedMemoryDataset)
         return boxJson(Kedroc, value);
+    if (dataset instanceof Kedroc.BinaryDataset && isBytes(value))
+        return new GLib.Bytes(toBytes(value));
     return box(Kedroc, value);
 }
 
@@ -288,8 +294,8 @@ function overrideCatalogs(Kedroc) {
     const {add_parameters: addParameters, to_config: toConfig} = proto;
 
     function boxNamed(catalog, name, data) {
-        const isJsonKind = Array.isArray(data) || isPlainObject(data);
-        return isJsonKind ? boxFor(Kedroc, catalog.get(name, false), data) : box(Kedroc, data);
+        const dependsOnDataset = Array.isArray(data) || isPlainObject(data) || isBytes(data);
+        return dependsOnDataset ? boxFor(Kedroc, catalog.get(name, false), data) : box(Kedroc, data);
     }
 
     Object.assign(proto, {

@@ -31,6 +31,8 @@ COLUMN_TYPES = {
     str: GObject.TYPE_STRING,
 }
 
+BYTES = (bytes, bytearray, memoryview)
+
 # json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
 JSON_EXPONENT = re.compile(r'("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0')
 
@@ -119,6 +121,8 @@ def _box_for(dataset, value):
         dataset = dataset.props.dataset
     if isinstance(dataset, (Kedroc.JSONDataset, Kedroc.SharedMemoryDataset)):
         return _box_json(value)
+    if isinstance(dataset, Kedroc.BinaryDataset) and isinstance(value, BYTES):
+        return GLib.Bytes.new(bytes(value))
     return _box(value)
 
 
@@ -298,8 +302,8 @@ class DataCatalog(Kedroc.DataCatalog):
         return _plain(self.load_value_finish(result))
 
     def _box(self, name, data):
-        is_json = type(data) in (dict, list)
-        return _box_for(self.get(name, False), data) if is_json else _box(data)
+        depends_on_dataset = type(data) in (dict, list) or isinstance(data, BYTES)
+        return _box_for(self.get(name, False), data) if depends_on_dataset else _box(data)
 
     def save(self, name, data, cancellable=None):
         super().save(name, self._box(name, data), cancellable)
