@@ -25,6 +25,7 @@
 #include "kedroc-node-report.h"
 #include "kedroc-node.h"
 #include "kedroc-parallel-runner.h"
+#include "kedroc-partitioned-dataset.h"
 #include "kedroc-pipeline-filter.h"
 #include "kedroc-pipeline.h"
 #include "kedroc-run-report.h"

@@ -10,6 +10,7 @@
 #include "kedroc-json-dataset.h"
 #include "kedroc-memory-dataset.h"
 #include "kedroc-nearest-name-private.h"
+#include "kedroc-partitioned-dataset.h"
 #include "kedroc-shared-memory-dataset.h"
 #include "kedroc-text-dataset.h"
 #include "kedroc-variant-dataset.h"
@@ -55,6 +56,8 @@ insert_builtin_types (void)
     { "text.text_dataset.TextDataset", KEDROC_TYPE_TEXT_DATASET },
     { "binary.BinaryDataset", KEDROC_TYPE_BINARY_DATASET },
     { "variant.VariantDataset", KEDROC_TYPE_VARIANT_DATASET },
+    { "partitions.PartitionedDataset", KEDROC_TYPE_PARTITIONED_DATASET },
+    { "partitions.partitioned_dataset.PartitionedDataset", KEDROC_TYPE_PARTITIONED_DATASET },
     { "csv.CSVDataset", KEDROC_TYPE_CSV_DATASET },
     { "pandas.CSVDataset", KEDROC_TYPE_CSV_DATASET },
     { "pandas.csv_dataset.CSVDataset", KEDROC_TYPE_CSV_DATASET },

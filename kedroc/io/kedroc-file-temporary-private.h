@@ -34,6 +34,9 @@ void kedroc_temporary_file_clear (KedrocTemporaryFile *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KedrocTemporaryFile, kedroc_temporary_file_clear)
 
+/* Whether a file of that name may be one that is not complete. */
+gboolean kedroc_temporary_file_is_name (const char *name);
+
 /* Always FALSE. */
 gboolean kedroc_file_set_errno_error (int saved_errno,
                                       GError **error);

@@ -16,6 +16,10 @@
  * a name is sought that nobody has. */
 #define ATTEMPTS_MAX 100
 
+/* What mkstemp() replaces. */
+#define RANDOM "XXXXXX"
+#define RANDOM_LENGTH 6
+
 /* The longest file name, less what the name of a temporary file adds. */
 #define NAME_LENGTH_MAX 200
 
@@ -30,7 +34,21 @@ kedroc_file_set_errno_error (int saved_errno,
 static char *
 build_template (KedrocTemporaryFile *self)
 {
-  return g_strdup_printf ("%s/.%.*s.XXXXXX", self->folder, NAME_LENGTH_MAX, self->name);
+  return g_strdup_printf ("%s/.%.*s." RANDOM, self->folder, NAME_LENGTH_MAX, self->name);
+}
+
+gboolean
+kedroc_temporary_file_is_name (const char *name)
+{
+  const char *random = strrchr (name, '.');
+
+  if (*name != '.' || random == name || strlen (random + 1) != RANDOM_LENGTH)
+    return FALSE;
+  while (*++random != '\0')
+    if (!g_ascii_isalnum (*random))
+      return FALSE;
+
+  return TRUE;
 }
 
 /* A name is given through /proc, so without it there has to be one from the
@@ -189,7 +207,8 @@ link_to_template (KedrocTemporaryFile *self)
       g_autofree char *template = build_template (self);
 
       g_free (self->path);
-      self->path = g_strdup_printf ("%.*s%06x", (int) strlen (template) - 6, template, g_random_int () & 0xffffff);
+      self->path = g_strdup_printf ("%.*s%06x", (int) strlen (template) - RANDOM_LENGTH, template,
+                                    g_random_int () & 0xffffff);
       result = link_to (self, self->path);
     }
   while (result < 0 && errno == EEXIST && ++n_attempts < ATTEMPTS_MAX);

@@ -9,6 +9,7 @@
 #include "kedroc-json-dataset.h"
 #include "kedroc-json-write-private.h"
 #include "kedroc-memory-dataset.h"
+#include "kedroc-partitioned-dataset-private.h"
 #include "kedroc-shared-memory-data-catalog.h"
 #include "kedroc-shared-memory-dataset.h"
 #include "kedroc-text-dataset.h"
@@ -17,12 +18,21 @@
 /* Types that every worker knows. A class of the program's own may not be
  * registered yet where kedroc_init() turns the program into a worker. */
 static gboolean
+is_type_known_to_workers (GType type)
+{
+  return type == KEDROC_TYPE_BINARY_DATASET || type == KEDROC_TYPE_CSV_DATASET ||
+         type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET || type == KEDROC_TYPE_VARIANT_DATASET;
+}
+
+static gboolean
 is_known_to_workers (KedrocAbstractDataset *dataset)
 {
   GType type = G_OBJECT_TYPE (dataset);
 
-  return type == KEDROC_TYPE_BINARY_DATASET || type == KEDROC_TYPE_CSV_DATASET ||
-         type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET || type == KEDROC_TYPE_VARIANT_DATASET;
+  if (type == KEDROC_TYPE_PARTITIONED_DATASET)
+    type = kedroc_partitioned_dataset_get_part_type (KEDROC_PARTITIONED_DATASET (dataset), NULL);
+
+  return is_type_known_to_workers (type);
 }
 
 static gboolean
@@ -85,7 +95,8 @@ plan_worker_dataset (KedrocParallelPlan *self,
 
   planned->transport = KEDROC_TRANSPORT_WORKER;
   planned->config = kedroc_json_write (node, 0, NULL);
-  if (settle_versions (planned, KEDROC_ABSTRACT_VERSIONED_DATASET (dataset),
+  if (!KEDROC_IS_ABSTRACT_VERSIONED_DATASET (dataset) ||
+      settle_versions (planned, KEDROC_ABSTRACT_VERSIONED_DATASET (dataset),
                        self->run->graph->producers[id] != KEDROC_GRAPH_NONE, self->run->cancellable, error))
     return TRUE;
   kedroc_dataset_error_prefix (error, self->run->graph->datasets[id]);

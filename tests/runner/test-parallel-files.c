@@ -100,6 +100,50 @@ test_binary (void)
   assert_seen (write_bytes, look_at_bytes, config, "the file");
 }
 
+static gboolean
+write_parts (KedrocTask *task,
+             gpointer user_data,
+             GError **error)
+{
+  g_autoptr (KedrocDataCatalog) parts = kedroc_data_catalog_new ();
+
+  kedroc_data_catalog_set_string (parts, "b", "B");
+  kedroc_data_catalog_set_string (parts, "a/c", "C");
+  kedroc_task_set_output_object (task, "out", parts);
+  return TRUE;
+}
+
+static gboolean
+look_at_parts (KedrocTask *task,
+               gpointer user_data,
+               GError **error)
+{
+  KedrocDataCatalog *parts = kedroc_task_get_input_object (task, "out");
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_auto (GStrv) names = kedroc_data_catalog_list (parts);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *text = kedroc_data_catalog_load_string (parts, names[i], NULL, error);
+
+      g_string_append_printf (seen, "%s=%s ", names[i], text);
+    }
+  kedroc_task_set_output_string (task, "seen", seen->str);
+  return TRUE;
+}
+
+static void
+test_partitioned (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *config
+    = g_strdup_printf ("{\"out\": {\"type\": \"partitions.PartitionedDataset\", \"path\": \"%s/parts\", "
+                       "\"dataset\": \"text.TextDataset\"}}",
+                       kedroc_test_folder_get_path (folder));
+
+  assert_seen (write_parts, look_at_parts, config, "a/c=C b=B ");
+}
+
 int
 main (int argc,
       char **argv)
@@ -108,6 +152,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kedroc/runner/parallel/files/binary", test_binary);
+  g_test_add_func ("/kedroc/runner/parallel/files/partitioned", test_partitioned);
 
   return g_test_run ();
 }

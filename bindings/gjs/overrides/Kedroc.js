@@ -131,7 +131,25 @@ function boxFor(Kedroc, dataset, value) {
         return boxJson(Kedroc, value);
     if (dataset instanceof Kedroc.BinaryDataset && isBytes(value))
         return new GLib.Bytes(toBytes(value));
+    if (dataset instanceof Kedroc.PartitionedDataset && isPlainObject(value))
+        return partsCatalog(Kedroc, dataset, value);
     return box(Kedroc, value);
+}
+
+// The parts of a PartitionedDataset: each value as their class takes it.
+function partsCatalog(Kedroc, dataset, values) {
+    let config = plain(dataset.dataset);
+    config = typeof config === 'string' ? {type: config} : config;
+    const filepathArg = {[dataset.filepath_arg]: dataset.path};
+    const part = Kedroc.AbstractDataset.from_config('part', {...config, ...filepathArg});
+    const catalog = Kedroc.DataCatalog.new();
+    for (const [name, value] of Object.entries(values)) {
+        if (value instanceof Kedroc.AbstractDataset)
+            catalog.set(name, value);
+        else
+            catalog.set_value(name, boxFor(Kedroc, part, value));
+    }
+    return catalog;
 }
 
 function unbox(value) {
@@ -187,6 +205,11 @@ function overrideDatasets(Kedroc) {
     const {new: newMemoryDataset} = Kedroc.MemoryDataset;
     Kedroc.MemoryDataset.new = function (data = null) {
         return newMemoryDataset.call(this, data === null ? null : box(Kedroc, data));
+    };
+
+    const {new: newPartitioned} = Kedroc.PartitionedDataset;
+    Kedroc.PartitionedDataset.new = function (path, filenameSuffix, config) {
+        return newPartitioned.call(this, path, filenameSuffix, jsonObject(config));
     };
 
     const proto = Kedroc.AbstractDataset.prototype;

@@ -24,4 +24,21 @@ test('bytes', () => {
     assertError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED, () => dataset.save('text'), 'GBytes');
 });
 
+test('parts', () => {
+    const dataset = Kedroc.PartitionedDataset.new(`${folder}/parts`, '.json', {type: 'json.JSONDataset'});
+    dataset.save({b: [1], 'a/c': {x: 2}});
+    const parts = dataset.load();
+    assertEqual([...parts], ['a/c', 'b']);
+    assertEqual([...parts].map(name => parts.load(name)), [{x: 2}, [1]]);
+    const catalog = Kedroc.DataCatalog.new_from_config({
+        texts: {type: 'partitions.PartitionedDataset', path: `${folder}/texts`, dataset: 'text.TextDataset'},
+    });
+    catalog.save('texts', {one: 'A', two: 'B'});
+    const texts = catalog.load('texts');
+    assertEqual(texts.load('two'), 'B');
+    catalog.save('texts', {three: texts.get('one', false)});
+    assertEqual([...catalog.load('texts')], ['one', 'three', 'two']);
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED, () => dataset.save({'../x': 1}), '../x');
+});
+
 finish();

@@ -67,5 +67,79 @@ class Binary(Case):
             dataset.save('text')
 
 
+class Partitioned(Case):
+    def table(self, *rows):
+        builder = Kedroc.TableBuilder.new()
+        builder.add_column('id', int)
+        builder.append_int64s('id', rows)
+        return builder.finish()
+
+    def test_dict(self):
+        dataset = Kedroc.PartitionedDataset(path=self.folder / 'parts', dataset='csv.CSVDataset',
+                                            filename_suffix='.csv')
+        dataset.save({'b': self.table(1, 2), 'a/c': lambda: self.table(3)})
+        self.assertEqual((self.folder / 'parts/a/c.csv').read_text(), 'id\n3\n')
+        parts = dataset.load()
+        self.assertEqual(list(parts), ['a/c', 'b'])
+        self.assertEqual(parts.load('b').get_int64s('id'), [1, 2])
+        # As in Kedro.
+        self.assertEqual([(name, load().get_n_rows()) for name, load in parts.items()], [('a/c', 1), ('b', 2)])
+        self.assertEqual(parts.keys(), ['a/c', 'b'])
+        self.assertEqual([part().get_n_rows() for part in parts.values()], [1, 2])
+
+    def test_values_of_the_parts(self):
+        json = Kedroc.PartitionedDataset.new(self.folder / 'json', '.json', {'type': 'json.JSONDataset'})
+        json.save({'x': {'y': [1]}, 'z': 2})
+        self.assertEqual(json.load().load('x'), {'y': [1]})
+        binary = Kedroc.PartitionedDataset.new(self.folder / 'bin', None, {'type': 'binary.BinaryDataset'})
+        binary.save({'x': b'\0'})
+        self.assertEqual(binary.load().load('x').get_data(), b'\0')
+
+    def test_from_one_to_another(self):
+        config = {'type': 'partitions.PartitionedDataset', 'dataset': {'type': 'text.TextDataset'},
+                  'filename_suffix': '.txt', 'overwrite': True}
+        catalog = Kedroc.DataCatalog.new_from_config({
+            'old': dict(config, path=str(self.folder / 'old')), 'new': dict(config, path=str(self.folder / 'new'))})
+        catalog.save('old', {'a': 'A', 'b': 'B'})
+        parts = catalog.load('old')
+        parts['c'] = 'C'
+        catalog.save('new', parts)
+        self.assertEqual(sorted(path.name for path in (self.folder / 'new').iterdir()), ['a.txt', 'b.txt', 'c.txt'])
+        catalog.save('new', {'b': parts['b']})
+        self.assertEqual([path.name for path in (self.folder / 'new').iterdir()], ['b.txt'])
+
+    def test_output_of_a_node(self):
+        """A dict that JSON can hold, or a catalog of anything."""
+        def split(task):
+            task.set_output('texts', {'a': 'A', 'b': 'B'})
+            tables = Kedroc.DataCatalog.new()
+            tables['t'] = self.table(1)
+            task.set_output('tables', tables)
+
+        def join(task):
+            texts = task.get_input('texts')
+            task.set_output('joined', ''.join(load() for load in texts.values()))
+
+        catalog = Kedroc.DataCatalog.new_from_config({
+            'texts': {'type': 'partitions.PartitionedDataset', 'path': str(self.folder / 'texts'),
+                      'dataset': 'text.TextDataset'},
+            'tables': {'type': 'partitions.PartitionedDataset', 'path': str(self.folder / 'tables'),
+                       'dataset': 'csv.CSVDataset', 'filename_suffix': '.csv'}})
+        nodes = [Kedroc.Node.new('split', [], ['texts', 'tables'], split),
+                 Kedroc.Node.new('join', 'texts', 'joined', join)]
+        outputs = Kedroc.SequentialRunner.new().run(Kedroc.Pipeline.new(nodes), catalog)
+        self.assertEqual(outputs.load('joined'), 'AB')
+        self.assertEqual((self.folder / 'tables/t.csv').read_text(), 'id\n1\n')
+
+    def test_errors(self):
+        dataset = Kedroc.PartitionedDataset.new(self.folder / 'parts', '.txt', {'type': 'text.TextDataset'})
+        with self.assert_error(ERROR.NOT_FOUND, 'parts', '.txt'):
+            dataset.load()
+        with self.assert_error(ERROR.FAILED, '../a'):
+            dataset.save({'../a': 'A'})
+        with self.assert_error(ERROR.FAILED, 'KedrocDataCatalog'):
+            dataset.save('A')
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -18,6 +18,7 @@ from ..overrides import override
 from . import _KedrocCalls as calls
 from . import _KedrocCodec as codec_methods
 from . import _KedrocFunctions as functions
+from . import _KedrocParts as parts
 from ._KedrocTable import TableMethods
 
 Kedroc = get_introspection_module('Kedroc')
@@ -74,6 +75,16 @@ def _json_object(mapping):
     return node.dup_object()
 
 
+def _config_node(config):
+    """The configuration of a dataset, or the name of its type, for a property that takes both."""
+    node = Json.Node.new(Json.NodeType.VALUE if isinstance(config, str) else Json.NodeType.OBJECT)
+    if isinstance(config, str):
+        node.set_string(config)
+    else:
+        node.set_object(_json_object(config))
+    return node
+
+
 def _plain(value):
     """The dict, list or scalar that JSON stands for; anything else as it is."""
     if isinstance(value, Json.Object):
@@ -123,6 +134,8 @@ def _box_for(dataset, value):
         return _box_json(value)
     if isinstance(dataset, Kedroc.BinaryDataset) and isinstance(value, BYTES):
         return GLib.Bytes.new(bytes(value))
+    if isinstance(dataset, Kedroc.PartitionedDataset) and type(value) is dict:
+        return parts.catalog_from(dataset, value, AbstractDataset.from_config, _box_for, _plain)
     return _box(value)
 
 
@@ -156,6 +169,10 @@ class AbstractDataset(Kedroc.AbstractDataset):
 
     def load_finish(self, result):
         return _plain(self.load_value_finish(result))
+
+    def __call__(self):
+        """As Kedro's function that loads a part."""
+        return self.load()
 
     def save(self, data, cancellable=None):
         super().save(_box_for(self, data), cancellable)
@@ -194,6 +211,22 @@ class MemoryDataset(Kedroc.MemoryDataset):
 
 MemoryDataset = override(MemoryDataset)
 __all__.append('MemoryDataset')
+
+
+class PartitionedDataset(Kedroc.PartitionedDataset):
+    """The configuration of a part is a dict, or the name of its type."""
+
+    def __init__(self, *, path, dataset, load_args=None, credentials=None, **properties):
+        super().__init__(path=str(path), dataset=_config_node(dataset), load_args=_json_object(load_args),
+                         credentials=_json_object(credentials), **properties)
+
+    @staticmethod
+    def new(path, filename_suffix, dataset):
+        return Kedroc.PartitionedDataset.new(str(path), filename_suffix, _json_object(dataset))
+
+
+PartitionedDataset = override(PartitionedDataset)
+__all__.append('PartitionedDataset')
 
 
 class CatalogConfigResolver(Kedroc.CatalogConfigResolver):
@@ -322,6 +355,15 @@ class DataCatalog(Kedroc.DataCatalog):
 
     def __iter__(self):
         return iter(self.list())
+
+    def keys(self):
+        return self.list()
+
+    def values(self):
+        return [self[name] for name in self]
+
+    def items(self):
+        return [(name, self[name]) for name in self]
 
     def __len__(self):
         return self.get_n_datasets()
