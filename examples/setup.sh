@@ -52,6 +52,7 @@ need module 'gio-unix-2.0 >= 2.74' libglib2.0-dev
 need module json-glib-1.0 libjson-glib-dev
 need module yaml-0.1 libyaml-dev
 need header csv.h libcsv-dev
+need module 'sqlite3 >= 3.35' libsqlite3-dev
 need module gsl libgsl-dev
 
 if [ "${1-}" = tests ]; then

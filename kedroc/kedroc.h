@@ -34,6 +34,8 @@
 #include "kedroc-shared-memory-data-catalog.h"
 #include "kedroc-shared-memory-dataset.h"
 #include "kedroc-shared-memory-manager.h"
+#include "kedroc-sql-query-dataset.h"
+#include "kedroc-sql-table-dataset.h"
 #include "kedroc-table-builder.h"
 #include "kedroc-table.h"
 #include "kedroc-task.h"

@@ -206,21 +206,6 @@ apply_arg (KedrocCSVOptions *self,
 }
 
 static gboolean
-set_unknown_arg (const char *key,
-                 const char *const *known,
-                 GError **error)
-{
-  const char *nearest = kedroc_nearest_name (key, known);
-  g_autofree char *list = g_strjoinv (", ", (char **) known);
-
-  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
-               "there is no '%s'%s%s%s; there is %s", key,
-               nearest != NULL ? ": is '" : "", nearest != NULL ? nearest : "",
-               nearest != NULL ? "' meant?" : "", list);
-  return FALSE;
-}
-
-static gboolean
 apply_args (KedrocCSVOptions *self,
             JsonObject *args,
             const char *const *known,
@@ -246,7 +231,7 @@ apply_args (KedrocCSVOptions *self,
         g_prefix_error (error, "option '%s': '%s': ", option, key);
       else
         {
-          set_unknown_arg (key, known, error);
+          kedroc_nearest_name_set_unknown (key, known, error);
           g_prefix_error (error, "option '%s': ", option);
         }
       return FALSE;

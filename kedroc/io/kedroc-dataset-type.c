@@ -12,6 +12,8 @@
 #include "kedroc-nearest-name-private.h"
 #include "kedroc-partitioned-dataset.h"
 #include "kedroc-shared-memory-dataset.h"
+#include "kedroc-sql-query-dataset.h"
+#include "kedroc-sql-table-dataset.h"
 #include "kedroc-text-dataset.h"
 #include "kedroc-variant-dataset.h"
 
@@ -58,6 +60,12 @@ insert_builtin_types (void)
     { "variant.VariantDataset", KEDROC_TYPE_VARIANT_DATASET },
     { "partitions.PartitionedDataset", KEDROC_TYPE_PARTITIONED_DATASET },
     { "partitions.partitioned_dataset.PartitionedDataset", KEDROC_TYPE_PARTITIONED_DATASET },
+    { "sqlite.TableDataset", KEDROC_TYPE_SQL_TABLE_DATASET },
+    { "pandas.SQLTableDataset", KEDROC_TYPE_SQL_TABLE_DATASET },
+    { "pandas.sql_dataset.SQLTableDataset", KEDROC_TYPE_SQL_TABLE_DATASET },
+    { "sqlite.QueryDataset", KEDROC_TYPE_SQL_QUERY_DATASET },
+    { "pandas.SQLQueryDataset", KEDROC_TYPE_SQL_QUERY_DATASET },
+    { "pandas.sql_dataset.SQLQueryDataset", KEDROC_TYPE_SQL_QUERY_DATASET },
     { "csv.CSVDataset", KEDROC_TYPE_CSV_DATASET },
     { "pandas.CSVDataset", KEDROC_TYPE_CSV_DATASET },
     { "pandas.csv_dataset.CSVDataset", KEDROC_TYPE_CSV_DATASET },

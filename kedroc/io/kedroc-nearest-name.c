@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kedroc-error.h"
+
 /* Longer names are compared by their beginning, to bound the work. */
 #define LENGTH_MAX 64
 
@@ -59,4 +61,19 @@ kedroc_nearest_name (const char *name,
     }
 
   return nearest;
+}
+
+gboolean
+kedroc_nearest_name_set_unknown (const char *name,
+                                 const char *const *known,
+                                 GError **error)
+{
+  const char *nearest = kedroc_nearest_name (name, known);
+  g_autofree char *list = g_strjoinv (", ", (char **) known);
+
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+               "there is no '%s'%s%s%s; there is %s", name,
+               nearest != NULL ? ": is '" : "", nearest != NULL ? nearest : "",
+               nearest != NULL ? "' meant?" : "", *list != '\0' ? list : "none");
+  return FALSE;
 }

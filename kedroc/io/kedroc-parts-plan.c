@@ -62,12 +62,8 @@ read_load_args (JsonObject *args,
     {
       if (!g_strv_contains (load_keys, key))
         {
-          const char *nearest = kedroc_nearest_name (key, load_keys);
-
-          g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
-                       "option 'load_args': there is no '%s'%s%s%s; there is %s", key,
-                       nearest != NULL ? ": is '" : "", nearest != NULL ? nearest : "",
-                       nearest != NULL ? "' meant?" : "", load_keys[0]);
+          kedroc_nearest_name_set_unknown (key, load_keys, error);
+          g_prefix_error (error, "option 'load_args': ");
           return FALSE;
         }
 

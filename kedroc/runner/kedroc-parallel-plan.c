@@ -12,6 +12,8 @@
 #include "kedroc-partitioned-dataset-private.h"
 #include "kedroc-shared-memory-data-catalog.h"
 #include "kedroc-shared-memory-dataset.h"
+#include "kedroc-sql-query-dataset.h"
+#include "kedroc-sql-table-dataset.h"
 #include "kedroc-text-dataset.h"
 #include "kedroc-variant-dataset.h"
 
@@ -20,8 +22,17 @@
 static gboolean
 is_type_known_to_workers (GType type)
 {
-  return type == KEDROC_TYPE_BINARY_DATASET || type == KEDROC_TYPE_CSV_DATASET ||
-         type == KEDROC_TYPE_JSON_DATASET || type == KEDROC_TYPE_TEXT_DATASET || type == KEDROC_TYPE_VARIANT_DATASET;
+  const GType known[] = {
+    KEDROC_TYPE_BINARY_DATASET,    KEDROC_TYPE_CSV_DATASET,       KEDROC_TYPE_JSON_DATASET,
+    KEDROC_TYPE_SQL_QUERY_DATASET, KEDROC_TYPE_SQL_TABLE_DATASET, KEDROC_TYPE_TEXT_DATASET,
+    KEDROC_TYPE_VARIANT_DATASET,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (type == known[i])
+      return TRUE;
+
+  return FALSE;
 }
 
 static gboolean

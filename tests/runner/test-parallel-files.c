@@ -66,6 +66,7 @@ look_at_bytes (KedrocTask *task,
 static void
 assert_seen (KedrocNodeFunc write,
              KedrocNodeFunc look,
+             const char *const *inputs,
              const char *config,
              const char *expected)
 {
@@ -73,7 +74,7 @@ assert_seen (KedrocNodeFunc write,
   g_autoptr (KedrocDataCatalog) catalog = NULL;
   g_autoptr (KedrocPipeline) pipeline
     = test_pipeline_new (test_node_new ("write", KEDROC_NAMES (NULL), KEDROC_NAMES ("out"), write),
-                         test_node_new ("look", KEDROC_NAMES ("out"), KEDROC_NAMES ("seen"), look), NULL);
+                         test_node_new ("look", inputs, KEDROC_NAMES ("seen"), look), NULL);
   g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autofree char *seen = NULL;
@@ -97,7 +98,7 @@ test_binary (void)
     = g_strdup_printf ("{\"out\": {\"type\": \"binary.BinaryDataset\", \"filepath\": \"%s/a.bin\"}}",
                        kedroc_test_folder_get_path (folder));
 
-  assert_seen (write_bytes, look_at_bytes, config, "the file");
+  assert_seen (write_bytes, look_at_bytes, KEDROC_NAMES ("out"), config, "the file");
 }
 
 static gboolean
@@ -141,7 +142,56 @@ test_partitioned (void)
                        "\"dataset\": \"text.TextDataset\"}}",
                        kedroc_test_folder_get_path (folder));
 
-  assert_seen (write_parts, look_at_parts, config, "a/c=C b=B ");
+  assert_seen (write_parts, look_at_parts, KEDROC_NAMES ("out"), config, "a/c=C b=B ");
+}
+
+static gboolean
+write_table (KedrocTask *task,
+             gpointer user_data,
+             GError **error)
+{
+  g_autoptr (KedrocTableBuilder) builder = kedroc_table_builder_new ();
+  g_autoptr (KedrocTable) table = NULL;
+
+  kedroc_table_builder_add_column (builder, "id", G_TYPE_INT64);
+  kedroc_table_builder_append_int64 (builder, "id", 7);
+  table = kedroc_table_builder_finish (builder, NULL, error);
+  if (table == NULL)
+    return FALSE;
+
+  kedroc_task_set_output_object (task, "out", table);
+  return TRUE;
+}
+
+static gboolean
+look_at_table (KedrocTask *task,
+               gpointer user_data,
+               GError **error)
+{
+  KedrocTable *table = kedroc_task_get_input_object (task, "out");
+  KedrocTable *queried = kedroc_task_get_input_object (task, "query");
+  g_autofree char *seen
+    = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+                       kedroc_table_get_int64s (table, "id", NULL, NULL)[0],
+                       queried != NULL ? kedroc_table_get_int64s (queried, "id", NULL, NULL)[0] : 0);
+
+  kedroc_task_set_output_string (task, "seen", seen);
+  return TRUE;
+}
+
+static void
+test_sql (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *con = g_strdup_printf ("\"credentials\": {\"con\": \"sqlite:///%s/a.db\"}",
+                                          kedroc_test_folder_get_path (folder));
+  g_autofree char *config
+    = g_strdup_printf ("{\"out\": {\"type\": \"sqlite.TableDataset\", \"table_name\": \"t\", %s}, "
+                       "\"query\": {\"type\": \"sqlite.QueryDataset\", \"sql\": \"SELECT 35 AS id\", %s}}",
+                       con, con);
+  g_autofree char *path = kedroc_test_folder_write (folder, "a.db", "", 0);
+
+  assert_seen (write_table, look_at_table, KEDROC_NAMES ("out", "query"), config, "7 35");
 }
 
 int
@@ -153,6 +203,7 @@ main (int argc,
 
   g_test_add_func ("/kedroc/runner/parallel/files/binary", test_binary);
   g_test_add_func ("/kedroc/runner/parallel/files/partitioned", test_partitioned);
+  g_test_add_func ("/kedroc/runner/parallel/files/sql", test_sql);
 
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 // Datasets of files as JavaScript sees them.
 
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
 import Kedroc from 'gi://Kedroc?version=1';
 
 import {assertEqual, assertError, finish, makeFolder, test} from './tap.js';
@@ -39,6 +40,22 @@ test('parts', () => {
     catalog.save('texts', {three: texts.get('one', false)});
     assertEqual([...catalog.load('texts')], ['one', 'three', 'two']);
     assertError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED, () => dataset.save({'../x': 1}), '../x');
+});
+
+test('SQL', () => {
+    const builder = Kedroc.TableBuilder.new();
+    builder.add_column('id', GObject.TYPE_INT64);
+    builder.add_column('name', String);
+    builder.append_int64s('id', [1, 2]);
+    builder.append_string('name', 'one');
+    builder.append_missing('name');
+    const con = `sqlite:///${folder}/a.db`;
+    Kedroc.SQLTableDataset.new(con, 'numbers').save(builder.finish());
+    const table = Kedroc.SQLQueryDataset.new(con, 'SELECT name, id * 2 AS twice FROM numbers').load();
+    assertEqual(table.get_int64s('twice'), [2, 4]);
+    assertEqual([0, 1].map(row => table.dup_string('name', row)), ['one', null]);
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_FOUND,
+        () => Kedroc.SQLTableDataset.new(con, 'number').load(), "'numbers' meant");
 });
 
 finish();

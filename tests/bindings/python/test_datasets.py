@@ -2,6 +2,7 @@
 """Datasets of files as Python sees them, in workers too."""
 
 import pathlib
+import sqlite3
 import tempfile
 import unittest
 
@@ -139,6 +140,70 @@ class Partitioned(Case):
             dataset.save({'../a': 'A'})
         with self.assert_error(ERROR.FAILED, 'KedrocDataCatalog'):
             dataset.save('A')
+
+
+class Sql(Case):
+    def setUp(self):
+        super().setUp()
+        self.path = self.folder / 'a.db'
+        self.con = f'sqlite:///{self.path}'
+
+    def execute(self, *statements):
+        connection = sqlite3.connect(self.path)
+        with connection:
+            rows = [connection.execute(statement).fetchall() for statement in statements]
+        connection.close()
+        return rows[-1]
+
+    def test_table(self):
+        self.execute('CREATE TABLE cars (id INTEGER, name TEXT, price REAL)',
+                     "INSERT INTO cars VALUES (1, 'mini', 9.5), (2, NULL, NULL)")
+        table = Kedroc.SQLTableDataset.new(self.con, 'cars').load()
+        self.assertEqual(table.get_int64s('id'), [1, 2])
+        self.assertEqual([table.dup_string('name', row) for row in range(2)], ['mini', None])
+        self.assertTrue(table.is_missing('price', 1))
+        copy = Kedroc.SQLTableDataset.new(self.con, 'its "a" copy')
+        self.assertFalse(copy.exists())
+        copy.save(table)
+        self.assertTrue(copy.exists())
+        self.assertEqual(self.execute('SELECT * FROM "its ""a"" copy"'), [(1, 'mini', 9.5), (2, None, None)])
+        with self.assert_error(ERROR.ALREADY_EXISTS, 'if_exists'):
+            copy.save(table)
+
+    def test_in_a_catalog(self):
+        """By Kedro's names, with credentials of their own file."""
+        catalog = Kedroc.DataCatalog.new_from_config({
+            'cars': {'type': 'pandas.SQLTableDataset', 'table_name': 'cars', 'credentials': 'db',
+                     'save_args': {'if_exists': 'append'}, 'load_args': {'columns': ['id']}},
+            'dear': {'type': 'pandas.SQLQueryDataset', 'credentials': 'db', 'load_args': {'params': {'least': 2}},
+                     'sql': 'SELECT id, id * 0.5 AS half FROM cars WHERE id >= :least'},
+        }, {'db': {'con': self.con}})
+        builder = Kedroc.TableBuilder.new()
+        builder.add_column('id', int)
+        builder.append_int64s('id', [1, 2, 3])
+        catalog.save('cars', builder.finish())
+        self.assertEqual(catalog.load('cars').get_int64s('id'), [1, 2, 3])
+        dear = catalog.load('dear')
+        self.assertEqual((dear.get_int64s('id'), dear.get_doubles('half')), ([2, 3], [1.0, 1.5]))
+        config, credentials, _, _ = catalog.to_config()
+        self.assertNotIn('sqlite', str(config))
+        self.assertIn(self.con, str(credentials))
+
+    def test_query(self):
+        self.execute('CREATE TABLE cars (id INTEGER)')
+        query = Kedroc.SQLQueryDataset.new(self.con, 'SELECT count(*) AS n FROM cars')
+        self.assertEqual(query.load().get_int64s('n'), [0])
+        with self.assert_error(ERROR.NOT_SUPPORTED, 'DELETE'):
+            Kedroc.SQLQueryDataset.new(self.con, 'DELETE FROM cars').load()
+        with self.assert_error(ERROR.NOT_SUPPORTED, 'query'):
+            query.save(query.load())
+
+    def test_errors(self):
+        with self.assert_error(ERROR.NOT_FOUND, 'a.db'):
+            Kedroc.SQLTableDataset.new(self.con, 'cars').load()
+        self.execute('CREATE TABLE cars (id INTEGER)', "INSERT INTO cars VALUES (1), ('one')")
+        with self.assert_error(ERROR.FAILED, "row 2, column 'id'"):
+            Kedroc.SQLTableDataset.new(self.con, 'cars').load()
 
 
 if __name__ == '__main__':
