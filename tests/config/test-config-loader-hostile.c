@@ -11,7 +11,7 @@
 static gboolean
 is_measured (void)
 {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return FALSE;
 #else
   return g_getenv ("KEDROC_TEST_SLOW_MACHINE") == NULL;
