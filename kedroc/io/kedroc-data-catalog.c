@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-data-catalog-private.h"
 
+#include "kedroc-catalog-codec-private.h"
 #include "kedroc-catalog-config-resolver-private.h"
 
 /**
@@ -236,6 +237,8 @@ kedroc_data_catalog_class_init (KedrocDataCatalogClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  kedroc_catalog_codec_register ();
 
   object_class->constructed = kedroc_data_catalog_constructed;
   object_class->dispose = kedroc_data_catalog_dispose;

@@ -211,3 +211,19 @@ kedroc_dataset_type_get_name (GType type)
 
   return name != NULL ? name : g_type_name (type);
 }
+
+gboolean
+kedroc_dataset_type_is_known_everywhere (GType type)
+{
+  const GType known[] = {
+    KEDROC_TYPE_BINARY_DATASET,    KEDROC_TYPE_CSV_DATASET,       KEDROC_TYPE_JSON_DATASET,
+    KEDROC_TYPE_SQL_QUERY_DATASET, KEDROC_TYPE_SQL_TABLE_DATASET, KEDROC_TYPE_TEXT_DATASET,
+    KEDROC_TYPE_VARIANT_DATASET,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (type == known[i])
+      return TRUE;
+
+  return FALSE;
+}

@@ -15,6 +15,8 @@
  * `2026/march` is `2026/march.csv`. Parts lie in folders of any depth. A folder
  * without parts, or none at all, is a %KEDROC_DATASET_ERROR_NOT_FOUND. The
  * catalog is that of the moment of the load: files that come later are not in it.
+ * It can go to another process like any other value: what is a file there
+ * is one here, still unread, and what is in memory goes with it.
  *
  * A save takes such a catalog, loaded or made, or a [struct@Json.Node] that holds
  * an object of values. Each entry is loaded and saved before the next one, so

@@ -2,38 +2,14 @@
 #include "kedroc-parallel-plan-private.h"
 
 #include "kedroc-abstract-versioned-dataset.h"
-#include "kedroc-binary-dataset.h"
-#include "kedroc-csv-dataset.h"
 #include "kedroc-dataset-error-private.h"
+#include "kedroc-dataset-type-private.h"
 #include "kedroc-error.h"
-#include "kedroc-json-dataset.h"
 #include "kedroc-json-write-private.h"
 #include "kedroc-memory-dataset.h"
 #include "kedroc-partitioned-dataset-private.h"
 #include "kedroc-shared-memory-data-catalog.h"
 #include "kedroc-shared-memory-dataset.h"
-#include "kedroc-sql-query-dataset.h"
-#include "kedroc-sql-table-dataset.h"
-#include "kedroc-text-dataset.h"
-#include "kedroc-variant-dataset.h"
-
-/* Types that every worker knows. A class of the program's own may not be
- * registered yet where kedroc_init() turns the program into a worker. */
-static gboolean
-is_type_known_to_workers (GType type)
-{
-  const GType known[] = {
-    KEDROC_TYPE_BINARY_DATASET,    KEDROC_TYPE_CSV_DATASET,       KEDROC_TYPE_JSON_DATASET,
-    KEDROC_TYPE_SQL_QUERY_DATASET, KEDROC_TYPE_SQL_TABLE_DATASET, KEDROC_TYPE_TEXT_DATASET,
-    KEDROC_TYPE_VARIANT_DATASET,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (type == known[i])
-      return TRUE;
-
-  return FALSE;
-}
 
 static gboolean
 is_known_to_workers (KedrocAbstractDataset *dataset)
@@ -43,7 +19,7 @@ is_known_to_workers (KedrocAbstractDataset *dataset)
   if (type == KEDROC_TYPE_PARTITIONED_DATASET)
     type = kedroc_partitioned_dataset_get_part_type (KEDROC_PARTITIONED_DATASET (dataset), NULL);
 
-  return is_type_known_to_workers (type);
+  return kedroc_dataset_type_is_known_everywhere (type);
 }
 
 static gboolean

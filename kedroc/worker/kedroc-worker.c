@@ -13,6 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "kedroc-catalog-codec-private.h"
 #include "kedroc-memory-file-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-version.h"
@@ -441,6 +442,7 @@ kedroc_worker_run (void)
   kedroc_inbox_init (&self.inbox, &self.segments, kedroc_returns_as_home (self.returns));
   kedroc_outbox_init (&self.outbox, &self.segments);
   kedroc_memory_file_prepare ();
+  kedroc_catalog_codec_register ();
   kedroc_worker_output_init (&self.output, self.status);
   self.run.store = kedroc_worker_store_new ();
   self.run.manager = kedroc_shared_memory_manager_new ();

@@ -145,6 +145,13 @@ test_partitioned (void)
   assert_seen (write_parts, look_at_parts, KEDROC_NAMES ("out"), config, "a/c=C b=B ");
 }
 
+/* A catalog in memory, which travels by itself. */
+static void
+test_parts_in_memory (void)
+{
+  assert_seen (write_parts, look_at_parts, KEDROC_NAMES ("out"), "{}", "b=B a/c=C ");
+}
+
 static gboolean
 write_table (KedrocTask *task,
              gpointer user_data,
@@ -203,6 +210,7 @@ main (int argc,
 
   g_test_add_func ("/kedroc/runner/parallel/files/binary", test_binary);
   g_test_add_func ("/kedroc/runner/parallel/files/partitioned", test_partitioned);
+  g_test_add_func ("/kedroc/runner/parallel/files/parts-in-memory", test_parts_in_memory);
   g_test_add_func ("/kedroc/runner/parallel/files/sql", test_sql);
 
   return g_test_run ();
