@@ -241,7 +241,7 @@ static const struct
   { "exit", "leave", FALSE, "Node 'node': SystemExit: 3", "in leave\n" },
   { "too-many", "three", FALSE, "Node 'node': ", "y" },
   { "none", "nothing", FALSE, "Node 'node': ", "None" },
-  { "no-codec", "unknown", FALSE, "Node 'node': ", "object" },
+  { "not-pickled", "unknown", FALSE, "Node 'node': ", "cannot be pickled" },
   { "no-function", "nowhere", TRUE, "Node 'node': ", "'python_nodes' has no attribute 'nowhere'" },
   { "no-such-method", "Class.nowhere", TRUE, "Node 'node': ", "'python:python_nodes:Class.nowhere'" },
   { "not-callable", "not_a_function", TRUE, "Node 'node': ", "of type int, which cannot be called" },

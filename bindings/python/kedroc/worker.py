@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The worker for nodes in Python: `python3 -m kedroc.worker`, started by the ParallelRunner, not by hand.
 
-A program in Python runs this file with its sys.path and its own file in the only argument.
+A program in Python runs this file with its sys.path, its arguments and its own file in the only argument.
 """
 
 import json
@@ -31,7 +31,8 @@ def main():
     # Otherwise lines would wait here until there are 8 KiB of them, and have the name of another node.
     sys.stdout.reconfigure(line_buffering=True)
     calls.flush_afterwards(sys.stdout)
-    del sys.argv[1:]
+    # The program's file may ask for its arguments while it is read.
+    sys.argv[:] = settings.get('argv', sys.argv[:1])
     return library.worker_main()
 
 

@@ -15,6 +15,7 @@ import scratch_venv
 scratch_venv.enter(['duckdb>=1.1', 'numpy', 'pandas>=2.2', 'polars>=1.3', 'pyarrow>=15'])
 
 import duckdb
+import frame_nodes
 import gi
 import numpy
 import pandas
@@ -292,6 +293,40 @@ class Import(Case):
         with self.assertRaises(GLib.Error) as caught:
             self.from_arrow(reader)
         self.assertIn('the disk is gone', caught.exception.message)
+
+
+class Pickles(unittest.TestCase):
+    """Arrays and frames in shared memory, and through worker processes."""
+
+    def test_views(self):
+        manager = Kedroc.SharedMemoryManager.new()
+        dataset = Kedroc.SharedMemoryDataset.new(manager)
+        array = numpy.arange(100000).reshape(100, 1000)
+        for value in (array, array.T, array.astype('complex64'), array > 5):
+            dataset.save(value)
+            first, second = dataset.load(), dataset.load()
+            self.assertTrue(numpy.array_equal(first, value))
+            self.assertEqual(first.dtype, value.dtype)
+            self.assertEqual(address(first), address(second))
+            self.assertFalse(first.flags.writeable)
+        frame = pandas.DataFrame({'a': numpy.arange(10000), 'b': numpy.arange(10000) / 2})
+        dataset.save(frame)
+        loaded = dataset.load()
+        self.assertTrue(loaded.equals(frame))
+        self.assertEqual(address(loaded['a'].to_numpy()), address(dataset.load()['a'].to_numpy()))
+        del first, second, loaded
+        dataset.release()
+        gc.collect()
+        self.assertEqual(manager.get_bytes_in_use(), 0)
+
+    def test_in_workers(self):
+        catalog = Kedroc.DataCatalog.new()
+        catalog['n'] = 100000
+        pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('make', 'n', ['frame', 'array'], frame_nodes.make_frame),
+                                        Kedroc.Node.new('read', ['frame', 'array'], 'read', frame_nodes.read_frame)])
+        read = Kedroc.ParallelRunner.new(2).run(pipeline, catalog).load('read')
+        self.assertEqual(read, {'sum': 99999 * 100000 / 8, 'name': 'name 9', 'shape': [2, 50000], 'writable': False,
+                                'owns': False, 'total': float(numpy.arange(100000, dtype='float32').sum())})
 
 
 class Guide(unittest.TestCase):

@@ -296,32 +296,37 @@ class Codecs(unittest.TestCase):
         self.assertEqual(codec.decode(PointCodec(), buffer)[1], Point(1, 2))
 
     def test_for_thread(self):
+        class Single:
+            def __reduce__(self):
+                raise TypeError('there is one only')
+
         class Bound(PointCodec):
             def get_name(self):
                 return 'test-bound'
 
             def can_encode(self, value):
-                return isinstance(value, range)
+                return isinstance(value, Single)
 
             def decode(self, buffer):
-                return range(10)
+                return single
 
+        single = Single()
         errors = []
 
         def save():
             try:
-                self.dataset.save(range(10))
+                self.dataset.save(single)
             except GLib.Error as error:
                 errors.append(error.message)
 
         Bound.encode = lambda self, value, manager: b''
         Kedroc.Codec.register_for_thread(Bound())
-        self.dataset.save(range(10))
-        self.assertEqual(self.dataset.load(), range(10))
+        self.dataset.save(single)
+        self.assertIs(self.dataset.load(), single)
         thread = threading.Thread(target=save)
         thread.start()
         thread.join()
-        self.assertIn('range', errors[0])
+        self.assertIn('Single', errors[0])
 
     def test_no_codec(self):
         class Unknown:

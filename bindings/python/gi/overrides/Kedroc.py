@@ -599,7 +599,7 @@ Codec = override(Codec)
 __all__.append('Codec')
 
 
-codec_methods.register_last(Codec)
+codec_methods.register_last(Codec, functions.find_main)
 functions.register_loader(Kedroc.FunctionLoader)
 
 

@@ -9,6 +9,7 @@ import weakref
 from gi.repository import GLib, GObject
 
 from ..module import get_introspection_module
+from . import _KedrocPickle
 from ._KedrocCalls import describe_exception
 
 Kedroc = get_introspection_module('Kedroc')
@@ -16,12 +17,8 @@ Kedroc = get_introspection_module('Kedroc')
 # What a class of a codec may define, and what C calls by it.
 METHODS = {}
 
-# What to do about a value that cannot go to another process, where that is not to register a codec.
-AS_JSON = 'save it in a Kedroc.SharedMemoryDataset, which makes JSON of it, with nothing in it that JSON cannot hold'
+# What to do about a value that a GValue would not hold as it is, so that pickling it is of no use.
 WAYS_OUT = {
-    dict: AS_JSON,
-    list: AS_JSON,
-    bytes: 'put it into GLib.Bytes',
     str: 'it has a NUL, at which a string of C ends; put it into GLib.Bytes',
     int: 'it takes more than 64 bits; make it a float or a string',
 }
@@ -142,7 +139,14 @@ def install(cls, interface):
             setattr(cls, f'do_{name}', call)
 
 
-def register_last(interface):
+def _refuse(value, way_out):
+    kind = f'{type(value).__module__}.{type(value).__qualname__}'
+    return GLib.Error.new_literal(Kedroc.dataset_error_quark(),
+                                  f"A value of type '{kind}' cannot go to another process: {way_out}",
+                                  Kedroc.DatasetError.NOT_SERIALIZABLE)
+
+
+def register_last(interface, find_main):
     """Registers a codec that is asked last, for what no other takes: C knows all objects of Python as one type."""
     class PythonCodec(GObject.Object, interface):
         __gtype_name__ = 'KedrocPythonCodec'
@@ -156,10 +160,21 @@ def register_last(interface):
             return not isinstance(value, (GObject.Object, GObject.GBoxed, GObject.GPointer))
 
         def encode(self, value, manager):
-            kind = f'{type(value).__module__}.{type(value).__qualname__}'
-            raise GLib.Error.new_literal(Kedroc.dataset_error_quark(),
-                                         f"A value of type '{kind}' cannot go to another process: "
-                                         + WAYS_OUT.get(type(value), 'register a Kedroc.Codec for it'),
-                                         Kedroc.DatasetError.NOT_SERIALIZABLE)
+            def allocate(size):
+                buffer = manager.allocate(size)
+                return buffer, view(buffer)
+
+            if type(value) in WAYS_OUT:
+                raise _refuse(value, WAYS_OUT[type(value)])
+            try:
+                return _KedrocPickle.dump(value, allocate)
+            except GLib.Error:
+                raise
+            except Exception as error:
+                brief = describe_exception(error).splitlines()[0]
+                raise _refuse(value, f'it cannot be pickled ({brief}); register a Kedroc.Codec for it') from error
+
+        def decode(self, buffer):
+            return _KedrocPickle.load(buffer.view(), find_main)
 
     PythonCodec().register()

@@ -52,11 +52,12 @@ def _main_of_worker():
     return _Main.module
 
 
+def find_main():
+    return _main_of_worker() if _Main.path is not None else sys.modules['__main__']
+
+
 def _find(module, name):
-    if module == '__main__' and _Main.path is not None:
-        place = _main_of_worker()
-    else:
-        place = importlib.import_module(module)
+    place = find_main() if module == '__main__' else importlib.import_module(module)
     function = functools.reduce(getattr, name.split('.'), place)
     if not callable(function):
         raise TypeError(f'it is of type {type(function).__name__}, which cannot be called')
@@ -183,6 +184,7 @@ def register_loader(interface):
             main = getattr(sys.modules['__main__'], '__file__', None)
             settings = {
                 'path': [os.path.abspath(folder) for folder in sys.path if isinstance(folder, str)],
+                'argv': sys.argv,
                 'main': os.path.abspath(main) if _name_of_main() == '__main__' else None,
             }
             return [sys.executable or 'python3', _find_worker(), json.dumps(settings)]
