@@ -19,6 +19,7 @@ typedef struct
   KedrocEncodedValue *inline_owner;
   KedrocSharedBuffer *buffer;
   gboolean borrowed;          /* the value does not outlive the owner: strings need no copy */
+  gboolean writable;          /* whoever gets the value may write to it */
 } KedrocPayload;
 
 /* A value on its way to its payload: prepare says how large that will be, write

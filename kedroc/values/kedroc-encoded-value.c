@@ -180,11 +180,18 @@ decode_registered (const KedrocPayload  *payload,
   KedrocSharedMemoryManager *manager = kedroc_shared_memory_manager_get_default ();
   g_autoptr (KedrocSharedBuffer) buffer =
     kedroc_shared_memory_manager_allocate_bytes (manager, payload->data, payload->size, error);
+  g_autoptr (KedrocSharedBuffer) copy = NULL;
 
   if (buffer == NULL)
     return FALSE;
   kedroc_shared_buffer_set_codec (buffer, name);
-  return kedroc_shared_buffer_seal (buffer, error) && kedroc_decode_buffer (buffer, FALSE, value, error);
+  if (!kedroc_shared_buffer_seal (buffer, error))
+    return FALSE;
+  if (payload->writable)
+    copy = kedroc_shared_buffer_new_copy (buffer, FALSE, error);
+  if (payload->writable && copy == NULL)
+    return FALSE;
+  return kedroc_decode_buffer (copy != NULL ? copy : buffer, FALSE, value, error);
 }
 
 static gboolean
@@ -207,10 +214,11 @@ decode_named (const KedrocPayload  *payload,
 static gboolean
 decode (KedrocEncodedValue  *self,
         gboolean             borrowed,
+        gboolean             writable,
         GValue              *value,
         GError             **error)
 {
-  KedrocPayload payload = { .inline_owner = self, .borrowed = borrowed };
+  KedrocPayload payload = { .inline_owner = self, .borrowed = borrowed, .writable = writable };
   const guint8 *data = (const guint8 *) self->inline_data;
   const KedrocBuiltinCodec *codec;
   InlineHeader header;
@@ -237,7 +245,7 @@ kedroc_encoded_value_decode (KedrocEncodedValue  *self,
                              GValue              *value,
                              GError             **error)
 {
-  return decode (self, FALSE, value, error);
+  return decode (self, FALSE, FALSE, value, error);
 }
 
 /* What is inline is copied at once in any case. */
@@ -263,7 +271,7 @@ kedroc_encoded_value_read (KedrocEncodedValue  *self,
   g_autoptr (KedrocEncodedValue) copy = NULL;
 
   if (reading == KEDROC_READING_SHARED || reading == KEDROC_READING_BORROWED)
-    return decode (self, reading == KEDROC_READING_BORROWED, value, error);
+    return decode (self, reading == KEDROC_READING_BORROWED, FALSE, value, error);
   copy = copy_for_writing (self, reading == KEDROC_READING_COPY, error);
-  return copy != NULL && decode (copy, FALSE, value, error);
+  return copy != NULL && decode (copy, FALSE, TRUE, value, error);
 }

@@ -213,6 +213,27 @@ kedroc_shared_buffer_is_sealed (KedrocSharedBuffer *self)
   return g_atomic_int_get (&self->sealed);
 }
 
+/**
+ * kedroc_shared_buffer_is_private:
+ * @self: a shared buffer
+ *
+ * Whether the bytes are a copy that was made for whoever reads them, as by a dataset whose
+ * copy mode is %KEDROC_COPY_MODE_COPY: it may write to them, although the buffer is sealed,
+ * and nobody else will see it. A codec asks when it makes views of a buffer.
+ *
+ * Returns: %TRUE if the bytes can be written to and nobody else has them
+ */
+gboolean
+kedroc_shared_buffer_is_private (KedrocSharedBuffer *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  for (; self != NULL; self = self->parent)
+    if (self->copy != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 protect (KedrocSharedBuffer  *self,
          GError             **error)

@@ -62,6 +62,9 @@ KEDROC_AVAILABLE_IN_1_0
 gboolean            kedroc_shared_buffer_is_sealed   (KedrocSharedBuffer  *self);
 
 KEDROC_AVAILABLE_IN_1_0
+gboolean            kedroc_shared_buffer_is_private  (KedrocSharedBuffer  *self);
+
+KEDROC_AVAILABLE_IN_1_0
 gboolean            kedroc_shared_buffer_seal        (KedrocSharedBuffer  *self,
                                                       GError             **error);
 

@@ -174,5 +174,5 @@ kedroc_value_deep_copy (const GValue  *source,
     }
 
   encoded = kedroc_encoded_value_new (source, NULL, error);
-  return encoded != NULL && kedroc_encoded_value_decode (encoded, destination, error);
+  return encoded != NULL && kedroc_encoded_value_read (encoded, KEDROC_READING_COPY_ON_WRITE, destination, error);
 }

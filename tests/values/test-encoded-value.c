@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
+#include <string.h>
 
 #include <glib/gstdio.h>
 
@@ -240,6 +241,9 @@ date_codec_encode (KedrocCodec                *codec,
   return buffer;
 }
 
+/* Of the buffer that was decoded last. */
+static gboolean was_private;
+
 static gboolean
 date_codec_decode (KedrocCodec         *codec,
                    KedrocSharedBuffer  *buffer,
@@ -250,6 +254,10 @@ date_codec_decode (KedrocCodec         *codec,
 
   if (!kedroc_value_decode (buffer, &number, error))
     return FALSE;
+  was_private = kedroc_shared_buffer_is_private (buffer);
+  g_assert_true (kedroc_shared_buffer_is_sealed (buffer));
+  if (was_private)
+    memset (kedroc_shared_buffer_get_data (buffer), 0, kedroc_shared_buffer_get_size (buffer));
   g_value_init (value, G_TYPE_DATE);
   g_value_take_boxed (value, g_date_new_julian (g_value_get_uint (&number)));
   return TRUE;
@@ -307,10 +315,62 @@ test_registered_codec (void)
   g_assert_true (kedroc_encoded_value_decode (received, &decoded, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_date_compare (g_value_get_boxed (&decoded), date), ==, 0);
+  g_assert_false (was_private);
 
   g_assert_true (kedroc_value_deep_copy (&value, &copy, &error));
+  g_assert_true (was_private);
   g_assert_cmpint (g_date_compare (g_value_get_boxed (&copy), date), ==, 0);
   g_assert_true (g_value_get_boxed (&copy) != g_value_get_boxed (&value));
+}
+
+static const KedrocReading readings[] = {
+  KEDROC_READING_SHARED,
+  KEDROC_READING_COPY,
+  KEDROC_READING_BORROWED,
+  KEDROC_READING_COPY_ON_WRITE,
+  KEDROC_READING_SHARED,
+};
+
+static void
+assert_readings (KedrocEncodedValue *encoded,
+                 const GDate        *date)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
+    {
+      g_auto (GValue) decoded = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (kedroc_encoded_value_read (encoded, readings[i], &decoded, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (g_date_compare (g_value_get_boxed (&decoded), date), ==, 0);
+      g_assert_cmpint (was_private, ==,
+                       readings[i] == KEDROC_READING_COPY || readings[i] == KEDROC_READING_COPY_ON_WRITE);
+    }
+}
+
+/* A codec may write to what was copied for its reader; the others do not see it. */
+static void
+test_private (void)
+{
+  g_autoptr (DateCodec) codec = g_object_new (DATE_TYPE_CODEC, NULL);
+  g_autoptr (GDate) date = g_date_new_dmy (21, G_DATE_NOVEMBER, 2026);
+  g_autoptr (KedrocEncodedValue) in_message = NULL;
+  g_autoptr (KedrocEncodedValue) in_buffer = NULL;
+  g_autoptr (KedrocSharedBuffer) buffer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  kedroc_codec_register (KEDROC_CODEC (codec));
+  g_value_init (&value, G_TYPE_DATE);
+  g_value_set_boxed (&value, date);
+  in_message = kedroc_encoded_value_new (&value, NULL, &error);
+  g_assert_no_error (error);
+  assert_readings (in_message, date);
+
+  g_assert_true (kedroc_value_encode (&value, NULL, &buffer, &error));
+  g_assert_false (kedroc_shared_buffer_is_private (buffer));
+  in_buffer = kedroc_encoded_value_new_for_buffer (buffer);
+  assert_readings (in_buffer, date);
 }
 
 /* As if it had come from a process that knows more, in a buffer and in a message. */
@@ -502,6 +562,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/encoded-value/broken-headers", test_broken_headers);
   g_test_add_func ("/kedroc/values/encoded-value/type-of-another-process", test_type_of_another_process);
   g_test_add_func ("/kedroc/values/encoded-value/registered-codec", test_registered_codec);
+  g_test_add_func ("/kedroc/values/encoded-value/private", test_private);
   g_test_add_func ("/kedroc/values/encoded-value/unknown-codec", test_unknown_codec);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy", test_deep_copy);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy-of-json", test_deep_copy_of_json_is_deep);

@@ -81,6 +81,22 @@ def write_array(task):
     task.get_input('array').memory[0] = 1
 
 
+def write_and_read(task):
+    for name in ('small', 'large'):
+        memory = task.get_input(name).memory
+        memory[0] += 1
+        task.set_output(f'{name}_read', [memory[0], memory[1]])
+
+
+def make_both(task):
+    task.set_output('small', Array(bytearray(b'a' * 100)))
+    task.set_output('large', Array(bytearray(b'a' * N)))
+
+
+def read_late(task):
+    task.set_output('late', [task.get_input('small').memory[0], task.get_input('large').memory[0]])
+
+
 def keep(task):
     task.set_output('kept', task.get_input('array'))
 
@@ -119,6 +135,17 @@ class Pickles(unittest.TestCase):
                                                      Kedroc.DatasetError.NOT_SERIALIZABLE), caught.exception)
             self.assertIn(text, caught.exception.message)
             self.assertIn(type(value).__qualname__, caught.exception.message)
+
+    def test_is_private(self):
+        self.assertFalse(Kedroc.value_encode((1, 2)).is_private())
+
+    def test_deep_copy(self):
+        dataset = Kedroc.MemoryDataset(copy_mode=Kedroc.CopyMode.DEEPCOPY)
+        for size in (100, N):
+            dataset.save(Array(bytearray(b'a' * size)))
+            first = dataset.load()
+            first.memory[0] = 98
+            self.assertEqual((first.memory[0], first.memory[1], dataset.load().memory[0]), (98, 97, 97))
 
     def test_references(self):
         value = Array(bytearray(N))
@@ -187,6 +214,15 @@ class InWorkers(unittest.TestCase):
     def test_written_to(self):
         with self.assertRaisesRegex(GLib.Error, 'cannot modify read-only memory'):
             self.run_nodes((make_array, [], 'array'), (write_array, 'array', []))
+
+    def test_written_to_a_copy(self):
+        for copy_mode in (Kedroc.CopyMode.COPY, Kedroc.CopyMode.DEEPCOPY):
+            for name in ('small', 'large'):
+                self.catalog[name] = Kedroc.MemoryDataset(copy_mode=copy_mode)
+            outputs = self.run_nodes((make_both, [], ['small', 'large']),
+                                     (write_and_read, ['small', 'large'], ['small_read', 'large_read']),
+                                     (read_late, ['small', 'large', 'large_read'], 'late'))
+            self.assertEqual(outputs.load('late'), [97, 97])
 
     def test_nothing_is_left(self):
         manager = self.runner.get_manager()

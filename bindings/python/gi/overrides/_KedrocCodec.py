@@ -51,7 +51,7 @@ def view(buffer):
             _lent[address] = array
     # An array of ctypes has a format that memoryview does not read.
     whole = pickle.PickleBuffer(array).raw()
-    return whole.toreadonly() if sealed else whole
+    return whole.toreadonly() if sealed and not buffer.is_private() else whole
 
 
 def assert_views_given_back(buffer):
