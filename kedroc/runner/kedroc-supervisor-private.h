@@ -83,6 +83,7 @@ void kedroc_supervisor_rebalance (KedrocSupervisor *self,
 gboolean kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
                                               guint pool,
                                               GError **error);
+gboolean kedroc_supervisor_has_descriptor (void);
 
 /* kedroc-supervisor-hooks.c */
 KedrocTask *kedroc_supervisor_show_inputs (KedrocSupervisor *self,

@@ -57,7 +57,7 @@ supervisor_init (KedrocSupervisor *self,
   /* Taken before the workers: GLib ends a process that has no descriptor left for
    * it. */
   self->cancel.fd = -1;
-  if (run->cancellable != NULL)
+  if (run->cancellable != NULL && kedroc_supervisor_has_descriptor ())
     g_cancellable_make_pollfd (run->cancellable, &self->cancel);
 }
 

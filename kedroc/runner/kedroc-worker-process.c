@@ -340,11 +340,13 @@ kedroc_worker_process_cancel (KedrocWorkerProcess *self)
   send_control (self, KEDROC_CONTROL_CANCEL);
 }
 
-/* The process has ended when this returns. */
+/* The process has ended when this returns. GLib would make a main context to kill it,
+ * and ends the program where there are no descriptors left for that. */
 void
 kedroc_worker_process_kill (KedrocWorkerProcess *self)
 {
-  g_subprocess_force_exit (self->subprocess);
+  if (self->pidfd < 0 || (syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0) != 0 && errno != ESRCH))
+    g_subprocess_force_exit (self->subprocess);
   reap (self);
 }
 

@@ -135,27 +135,80 @@ run_with_few_descriptors (void)
   return 0;
 }
 
-/* A run takes as many workers as there are descriptors for. */
-static void
-test_few_descriptors (void)
+/* In the program started once more. From no descriptor at all to enough: a run that
+ * cannot start its first worker fails, and does not end the program. */
+static int
+run_with_too_few_descriptors (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = make_chains ();
+  struct rlimit limit;
+  guint n_failed = 0;
+  gboolean ran = FALSE;
+
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  for (limit.rlim_cur = 3; limit.rlim_cur <= FEW_DESCRIPTORS && !ran; limit.rlim_cur++)
+    {
+      g_autoptr (KedrocAbstractRunner) runner = KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (1));
+      g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (KedrocDataCatalog) outputs = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+      outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, cancellable, &error);
+      ran = outputs != NULL;
+      g_assert_true (ran || strstr (error->message, "open") != NULL);
+      n_failed += !ran;
+    }
+  g_assert_true (ran);
+  g_assert_cmpuint (n_failed, >, 8);
+  return 0;
+}
+
+/* What this program prints to its standard error when it is started once more. */
+static char *
+run_again (const char *option)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *messages = NULL;
   g_autoptr (GError) error = NULL;
+  char *messages = NULL;
 
-  if (g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL)
-    {
-      g_test_skip ("The limit of open files is not the kernel's here");
-      return;
-    }
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, "--few-descriptors", NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, option, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &messages, &error);
   g_assert_no_error (error);
   g_test_message ("%s", messages);
   g_assert_true (g_subprocess_get_if_exited (process));
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  return messages;
+}
+
+static gboolean
+skip_without_limit (void)
+{
+  if (g_getenv ("KEDROC_TEST_SLOW_MACHINE") == NULL)
+    return FALSE;
+  g_test_skip ("The limit of open files is not the kernel's here");
+  return TRUE;
+}
+
+static void
+test_too_few_descriptors (void)
+{
+  if (!skip_without_limit ())
+    g_free (run_again ("--too-few-descriptors"));
+}
+
+/* A run takes as many workers as there are descriptors for. */
+static void
+test_few_descriptors (void)
+{
+  g_autofree char *messages = NULL;
+
+  if (skip_without_limit ())
+    return;
+  messages = run_again ("--few-descriptors");
   g_assert_nonnull (strstr (messages, "Going on with "));
 }
 
@@ -271,9 +324,12 @@ main (int argc,
   kedroc_init (&argc, &argv);
   if (argc == 2 && g_str_equal (argv[1], "--few-descriptors"))
     return run_with_few_descriptors ();
+  if (argc == 2 && g_str_equal (argv[1], "--too-few-descriptors"))
+    return run_with_too_few_descriptors ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/runner/limits/too-many-buffers", test_too_many_buffers);
   g_test_add_func ("/kedroc/runner/limits/few-descriptors", test_few_descriptors);
+  g_test_add_func ("/kedroc/runner/limits/too-few-descriptors", test_too_few_descriptors);
   g_test_add_data_func ("/kedroc/runner/limits/spilling/one-worker", GUINT_TO_POINTER (1), test_spilling);
   g_test_add_data_func ("/kedroc/runner/limits/spilling/four-workers", GUINT_TO_POINTER (4), test_spilling);
   g_test_add_func ("/kedroc/runner/limits/spilling/two-runs", test_shared_limit);
