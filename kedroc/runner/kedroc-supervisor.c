@@ -186,6 +186,20 @@ supervise (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* One that is still starting would not listen before it has started, and has run no
+ * node: an interpreter takes some hundred milliseconds for that. */
+static void
+dismiss_starting (KedrocSupervisor *self)
+{
+  for (guint i = self->workers->len; i-- > 0;)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (!worker->said_hello)
+        kedroc_supervisor_dismiss (self, worker);
+    }
+}
+
 /* All at once. What they print to the end is still passed on. */
 static void
 end_workers (KedrocSupervisor *self)
@@ -193,6 +207,7 @@ end_workers (KedrocSupervisor *self)
   gint64 now = g_get_monotonic_time ();
   gint64 deadline = now + QUIT_GRACE;
 
+  dismiss_starting (self);
   for (guint i = 0; i < self->workers->len; i++)
     kedroc_worker_process_quit (g_ptr_array_index (self->workers, i));
   for (; self->workers->len > 0 && now < deadline; now = g_get_monotonic_time ())
