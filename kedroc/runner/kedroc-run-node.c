@@ -156,6 +156,13 @@ execute_on_owner (gpointer data)
   kedroc_node_usage_end_function (execution->usage, CLOCK_THREAD_CPUTIME_ID);
 }
 
+static void
+prefix_with_node (GError **error,
+                  KedrocNode *node)
+{
+  g_prefix_error (error, "Node '%s': ", kedroc_node_get_name (node));
+}
+
 static gboolean
 call_function (KedrocRun *self,
                KedrocNode *node,
@@ -170,19 +177,17 @@ call_function (KedrocRun *self,
     kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);
   else
     execute_on_owner (&execution);
+  if (execution.ok && kedroc_hook_manager_after_node_run (self->hooks, task, self->catalog, error))
+    return TRUE;
   if (execution.ok)
-    return kedroc_hook_manager_after_node_run (self->hooks, task, self->catalog, error);
+    {
+      prefix_with_node (error, node);
+      return FALSE;
+    }
   /* The node's own error matters more than one of a hook that was told of it. */
   kedroc_hook_manager_on_node_error (self->hooks, failure, task, self->catalog, NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
-}
-
-static void
-prefix_with_node (GError **error,
-                  KedrocNode *node)
-{
-  g_prefix_error (error, "Node '%s': ", kedroc_node_get_name (node));
 }
 
 gboolean
