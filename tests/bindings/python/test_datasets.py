@@ -206,5 +206,46 @@ class Sql(Case):
             Kedroc.SQLTableDataset.new(self.con, 'cars').load()
 
 
+def write_all(task):
+    task.set_output('blob', GLib.Bytes.new(b'\0\xff'))
+    parts = Kedroc.DataCatalog.new()
+    parts['b'] = 'B'
+    parts['a/c'] = 'C'
+    task.set_output('parts', parts)
+    task.set_output('in_memory', parts)
+    builder = Kedroc.TableBuilder.new()
+    builder.add_column('id', int)
+    builder.append_int64s('id', [1, 2])
+    task.set_output('table', builder.finish())
+
+
+def read_all(task):
+    parts, in_memory = task.get_input('parts'), task.get_input('in_memory')
+    task.set_output('read', [
+        list(task.get_input('blob').get_data()), {name: load() for name, load in parts.items()},
+        {name: in_memory.load(name) for name in in_memory}, task.get_input('table').get_int64s('id')])
+
+
+class Runners(Case):
+    def test_every_dataset(self):
+        """In the ParallelRunner's workers, too."""
+        for runner in (Kedroc.SequentialRunner.new(), Kedroc.ThreadRunner.new(2), Kedroc.ParallelRunner.new(2)):
+            with self.subTest(runner=runner):
+                folder = self.folder / type(runner).__name__
+                catalog = Kedroc.DataCatalog.new_from_config({
+                    'blob': {'type': 'binary.BinaryDataset', 'filepath': str(folder / 'a.bin')},
+                    'parts': {'type': 'partitions.PartitionedDataset', 'path': str(folder / 'parts'),
+                              'dataset': 'text.TextDataset'},
+                    'table': {'type': 'sqlite.TableDataset', 'table_name': 't',
+                              'credentials': {'con': f'sqlite:///{folder}/a.db'}}})
+                names = ['blob', 'parts', 'in_memory', 'table']
+                nodes = [Kedroc.Node.new('write', [], names, write_all),
+                         Kedroc.Node.new('read', names, 'read', read_all)]
+                outputs = runner.run(Kedroc.Pipeline.new(nodes), catalog)
+                self.assertEqual(outputs.load('read'),
+                                 [[0, 255], {'a/c': 'C', 'b': 'B'}, {'b': 'B', 'a/c': 'C'}, [1, 2]])
+                self.assertEqual((folder / 'parts/a/c').read_text(), 'C')
+
+
 if __name__ == '__main__':
     unittest.main()
