@@ -28,7 +28,7 @@ void kedroc_output_sink_put (KedrocOutputSink *self,
                              gsize length);
 void kedroc_output_sink_flush (KedrocOutputSink *self,
                                gint64 now);
-void kedroc_output_sink_drain (KedrocOutputSink *self);
+guint64 kedroc_output_sink_drain (KedrocOutputSink *self);
 int kedroc_output_sink_get_poll_fd (KedrocOutputSink *self);
 gboolean kedroc_output_sink_is_full (KedrocOutputSink *self,
                                      gint64 now);

@@ -266,8 +266,9 @@ kedroc_output_sink_get_deadline (KedrocOutputSink *self,
   return kedroc_output_sink_is_full (self, now) ? self->waits_since + PATIENCE : G_MAXINT64;
 }
 
-/* The last that is done: waits as long as something is taken now and then. */
-void
+/* The last that is done: waits as long as something is taken now and then. Returns how
+ * many lines nobody took, and nobody was told of. */
+guint64
 kedroc_output_sink_drain (KedrocOutputSink *self)
 {
   gint64 now = g_get_monotonic_time ();
@@ -280,4 +281,6 @@ kedroc_output_sink_drain (KedrocOutputSink *self)
       poll (&writable, 1, (self->waits_since + PATIENCE - now + 999) / 1000);
       now = g_get_monotonic_time ();
     }
+  drop_pending (self);
+  return self->closed ? 0 : self->n_lost;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-supervisor-private.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include "kedroc-node-private.h"
 
 /* Passes on what nodes print: line by line, each with the name of its node, to
@@ -169,13 +172,20 @@ kedroc_supervisor_flush_output (KedrocSupervisor *self)
     kedroc_output_sink_flush (&self->sinks[i], g_get_monotonic_time ());
 }
 
-/* All workers have ended. */
+/* All workers have ended. A note of what is missing may be left with the lines that
+ * nobody takes: then it goes where there is room for it. */
 void
 kedroc_supervisor_end_output (KedrocSupervisor *self)
 {
+  struct pollfd messages = { .fd = STDERR_FILENO, .events = POLLOUT };
+
   for (guint i = 0; i < G_N_ELEMENTS (self->sinks); i++)
     {
-      kedroc_output_sink_drain (&self->sinks[i]);
+      guint64 n_lost = kedroc_output_sink_drain (&self->sinks[i]);
+
+      if (n_lost > 0 && poll (&messages, 1, 0) > 0)
+        g_message ("%" G_GUINT64_FORMAT " lines are missing in the standard %s: nobody took them", n_lost,
+                   i == 0 ? "output" : "error");
       kedroc_output_sink_clear (&self->sinks[i]);
     }
 }
