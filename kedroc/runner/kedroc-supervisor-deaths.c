@@ -160,7 +160,9 @@ check_deaths (KedrocSupervisor *self,
                    worker->pid, reason->message);
       return FALSE;
     }
-  if (worker->pool != KEDROC_LANGUAGE_C && !pool->proven)
+  /* One that was killed, for want of memory perhaps, says nothing of the next one. */
+  if (worker->pool != KEDROC_LANGUAGE_C && !pool->proven &&
+      (reason != NULL || !kedroc_worker_process_was_killed (worker)))
     return refuse_interpreter (self, worker, end, error);
   if (++pool->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
     return TRUE;

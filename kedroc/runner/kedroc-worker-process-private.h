@@ -84,6 +84,7 @@ gboolean kedroc_worker_process_has_ended (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_wait (KedrocWorkerProcess *self,
                                      gint64 timeout);
 char *kedroc_worker_process_describe_end (KedrocWorkerProcess *self);
+gboolean kedroc_worker_process_was_killed (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_revoke (KedrocWorkerProcess *self,
                                        guint64 below);
 KedrocSentTask *kedroc_worker_process_find_running (KedrocWorkerProcess *self);

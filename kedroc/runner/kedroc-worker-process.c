@@ -399,6 +399,13 @@ kedroc_worker_process_describe_end (KedrocWorkerProcess *self)
   return g_strdup_printf ("ended with exit code %d", g_subprocess_get_exit_status (self->subprocess));
 }
 
+/* By a signal, and it has been reaped. */
+gboolean
+kedroc_worker_process_was_killed (KedrocWorkerProcess *self)
+{
+  return g_subprocess_get_identifier (self->subprocess) == NULL && g_subprocess_get_if_signaled (self->subprocess);
+}
+
 /* Takes back all tasks below number @below that have not begun, at once and
  * without waiting for the worker. %FALSE: there are none, or the worker has
  * still to answer to the last time. */

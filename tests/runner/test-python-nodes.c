@@ -414,6 +414,22 @@ test_programs_of_nodes (void)
   g_assert_cmpstr (answer, ==, "False");
 }
 
+/* Killed before it has answered: another one is started. */
+static void
+test_killed_at_start (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  const char *script = "#!/bin/sh\nmkdir \"$0\".once 2>&- && kill -9 $$\nexec " TEST_PYTHON " \"$@\"\n";
+  g_autofree char *python = kedroc_test_folder_write (folder, "python", script, -1);
+  g_autoptr (KedrocParallelRunner) runner = make_runner (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chmod (python, 0700), ==, 0);
+  kedroc_parallel_runner_set_python (runner, python);
+  g_clear_object (&(KedrocDataCatalog *){ run_function (runner, "count_up", &error) });
+  g_assert_no_error (error);
+}
+
 static void
 run_with_script (const char *line,
                  const char *variable,
@@ -474,6 +490,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/python/no-module", test_no_module);
   g_test_add_func ("/kedroc/runner/python/worker-killed", test_worker_killed);
   g_test_add_func ("/kedroc/runner/python/worker-killed-once", test_worker_killed_once);
+  g_test_add_func ("/kedroc/runner/python/killed-at-start", test_killed_at_start);
   g_test_add_func ("/kedroc/runner/python/timeout", test_timeout);
   g_test_add_func ("/kedroc/runner/python/imports", test_imports);
   g_test_add_func ("/kedroc/runner/python/output", test_output);
