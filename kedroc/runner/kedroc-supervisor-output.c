@@ -2,7 +2,6 @@
 #include "kedroc-supervisor-private.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include "kedroc-node-private.h"
 
@@ -177,7 +176,7 @@ kedroc_supervisor_flush_output (KedrocSupervisor *self)
 void
 kedroc_supervisor_end_output (KedrocSupervisor *self)
 {
-  struct pollfd messages = { .fd = STDERR_FILENO, .events = POLLOUT };
+  struct pollfd messages = { .fd = self->sinks[1].target, .events = POLLOUT };
 
   for (guint i = 0; i < G_N_ELEMENTS (self->sinks); i++)
     {
