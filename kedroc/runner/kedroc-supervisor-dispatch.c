@@ -389,7 +389,7 @@ dispatch_pool (KedrocSupervisor *self,
           g_propagate_error (error, g_steal_pointer (&reason));
           return FALSE;
         }
-      g_warning ("Going on with %u workers: %s", pool->n_alive, reason->message);
+      g_warning ("Going on with %u worker%s: %s", pool->n_alive, pool->n_alive == 1 ? "" : "s", reason->message);
       pool->n_workers = pool->n_alive;
     }
   return TRUE;
