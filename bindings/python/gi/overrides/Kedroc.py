@@ -18,6 +18,7 @@ from ..overrides import override
 from . import _KedrocCalls as calls
 from . import _KedrocCodec as codec_methods
 from . import _KedrocFunctions as functions
+from . import _KedrocHooks as hook_methods
 from . import _KedrocParts as parts
 from ._KedrocTable import TableMethods
 
@@ -578,6 +579,19 @@ class SharedBuffer(Kedroc.SharedBuffer):
 
 SharedBuffer = override(SharedBuffer)
 __all__.append('SharedBuffer')
+
+
+class Hooks(Kedroc.Hooks):
+    """To be implemented by some of do_before_node_run(task, catalog) and its like, which need not return anything:
+    an exception stops the run."""
+
+    def __init_subclass__(cls, **arguments):
+        super().__init_subclass__(**arguments)
+        hook_methods.install(cls)
+
+
+Hooks = override(Hooks)
+__all__.append('Hooks')
 
 
 class Codec(Kedroc.Codec):
