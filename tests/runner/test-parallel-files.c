@@ -198,6 +198,7 @@ test_sql (void)
                        con, con);
   g_autofree char *path = kedroc_test_folder_write (folder, "a.db", "", 0);
 
+  g_assert_true (g_str_has_suffix (path, "/a.db"));
   assert_seen (write_table, look_at_table, KEDROC_NAMES ("out", "query"), config, "7 35");
 }
 
