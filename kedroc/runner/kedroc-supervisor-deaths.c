@@ -43,6 +43,14 @@ describe_nonsense (KedrocSupervisor *self,
                       reason->message);
 }
 
+/* Also where the loop has not come to it yet: nothing is tried again from then on, and
+ * a death is of no interest beside it. */
+static gboolean
+is_cancelled (KedrocSupervisor *self)
+{
+  return self->cancelled_at > 0 || g_cancellable_is_cancelled (self->run->cancellable);
+}
+
 /* The node that was at work is the one to blame. */
 static void
 blame (KedrocSupervisor *self,
@@ -55,7 +63,7 @@ blame (KedrocSupervisor *self,
   GError *failure;
 
   kedroc_supervisor_note_lost (self, worker, task);
-  if (self->cancelled_at > 0)
+  if (is_cancelled (self))
     {
       kedroc_scheduler_give_back (&self->run->scheduler, task->node);
       return;
@@ -152,7 +160,7 @@ check_deaths (KedrocSupervisor *self,
   KedrocWorkerPool *pool = &self->pools[worker->pool];
   const char *program = self->plan->pools[worker->pool].argv[0];
 
-  if (self->cancelled_at > 0)
+  if (is_cancelled (self))
     return TRUE;
   if (is_foreign (worker, reason))
     {
