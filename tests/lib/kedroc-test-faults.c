@@ -214,6 +214,17 @@ test_faults_note (KedrocTask *task)
 }
 
 gboolean
+test_faults_do_nothing (KedrocTask *task,
+                        gpointer user_data,
+                        GError **error)
+{
+  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
+
+  kedroc_task_set_output_int64 (task, outputs[0], 1);
+  return TRUE;
+}
+
+gboolean
 test_faults_succeed (KedrocTask *task,
                      gpointer user_data,
                      GError **error)

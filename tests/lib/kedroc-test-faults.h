@@ -41,6 +41,11 @@ const char *test_faults_get_signals (TestFaults *self);
  * time included. */
 guint test_faults_note (KedrocTask *task);
 
+/* A node that does not note that it was called, and is so short that many are sent at once. */
+gboolean test_faults_do_nothing (KedrocTask *task,
+                                 gpointer user_data,
+                                 GError **error);
+
 /* Functions of nodes; all of them note that they were called. */
 gboolean test_faults_succeed (KedrocTask *task,
                               gpointer user_data,

@@ -28,17 +28,6 @@ look_for_cancel (KedrocTask *task,
 }
 
 static gboolean
-succeed (KedrocTask *task,
-         gpointer user_data,
-         GError **error)
-{
-  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
-
-  kedroc_task_set_output_int64 (task, outputs[0], 1);
-  return TRUE;
-}
-
-static gboolean
 stop_worker (KedrocTask *task,
              gpointer user_data,
              GError **error)
@@ -87,7 +76,7 @@ check_idle (KedrocAbstractRunner *runner,
     test_pipeline_new (test_node_new ("a", NULL, KEDROC_NAMES ("a"), look_for_cancel),
                        test_node_new ("b", NULL, KEDROC_NAMES ("b"), look_for_cancel),
                        test_node_new ("c", NULL, KEDROC_NAMES ("c"), look_for_cancel),
-                       test_node_new ("after", KEDROC_NAMES ("a"), KEDROC_NAMES ("d"), succeed), NULL);
+                       test_node_new ("after", KEDROC_NAMES ("a"), KEDROC_NAMES ("d"), test_faults_do_nothing), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *variable = g_strconcat ("KEDROC_TEST_ENDS=", kedroc_test_folder_get_path (folder), NULL);
@@ -205,7 +194,7 @@ wait_a_little (KedrocTask *task,
                GError **error)
 {
   g_usleep (1000);
-  return succeed (task, user_data, error);
+  return test_faults_do_nothing (task, user_data, error);
 }
 
 /* Before the run, while workers start, and in the middle of it. */

@@ -10,18 +10,6 @@
 #define N_NODES 100
 #define CULPRIT 60
 
-/* Short, so that many are sent at once. */
-static gboolean
-do_nothing (KedrocTask *task,
-            gpointer user_data,
-            GError **error)
-{
-  g_auto (GStrv) outputs = kedroc_node_get_outputs (kedroc_task_get_node (task));
-
-  kedroc_task_set_output_int64 (task, outputs[0], 1);
-  return TRUE;
-}
-
 /* After the culprit, nodes take long enough for it to be seen whether any begins
  * that should not. */
 static gboolean
@@ -46,7 +34,7 @@ make_queue (KedrocNodeFunc culprit,
   for (guint i = 0; i < N_NODES; i++)
     {
       g_autofree char *name = g_strdup_printf ("node-%02u", i);
-      KedrocNodeFunc func = i < CULPRIT ? do_nothing : later;
+      KedrocNodeFunc func = i < CULPRIT ? test_faults_do_nothing : later;
 
       g_ptr_array_add (nodes, test_node_new (name, NULL, KEDROC_NAMES (name), i == CULPRIT ? culprit : func));
     }
