@@ -117,6 +117,42 @@ kedroc_parallel_runner_set_retry_failed (KedrocParallelRunner *self,
 }
 
 /**
+ * kedroc_parallel_runner_get_start_timeout:
+ * @self: a runner
+ *
+ * How long a worker may take to start.
+ *
+ * Returns: seconds; 0: as long as it likes
+ */
+guint
+kedroc_parallel_runner_get_start_timeout (KedrocParallelRunner *self)
+{
+  g_return_val_if_fail (KEDROC_IS_PARALLEL_RUNNER (self), 0);
+
+  return get_locked (self, &kedroc_parallel_runner_get_private (self)->start_timeout);
+}
+
+/**
+ * kedroc_parallel_runner_set_start_timeout:
+ * @self: a runner
+ * @start_timeout: seconds; 0: as long as it likes
+ *
+ * Sets how long a worker may take to start, 60 s by default. One that takes longer is
+ * killed. If no worker of its language has ever answered, the run ends with
+ * %KEDROC_RUNNER_ERROR_TIMED_OUT: the program does something else than calling
+ * [func@Kedroc.init] first, or the interpreter waits for something.
+ * Runs that are under way go on as they began.
+ */
+void
+kedroc_parallel_runner_set_start_timeout (KedrocParallelRunner *self,
+                                          guint start_timeout)
+{
+  g_return_if_fail (KEDROC_IS_PARALLEL_RUNNER (self));
+
+  set_locked (self, &kedroc_parallel_runner_get_private (self)->start_timeout, start_timeout, "start-timeout");
+}
+
+/**
  * kedroc_parallel_runner_get_node_timeout:
  * @self: a runner
  *

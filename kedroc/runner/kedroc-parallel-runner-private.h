@@ -11,6 +11,7 @@ typedef struct {
   guint retries;                      /* under lock, as all that follows */
   guint retry_failed;
   guint node_timeout;
+  guint start_timeout;
   guint forward_output;
   KedrocSharedMemoryManager *manager; /* %NULL: to be made for the first run */
   char **worker_environment;

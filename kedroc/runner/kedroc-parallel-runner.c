@@ -57,12 +57,16 @@
 
 G_DEFINE_TYPE_WITH_PRIVATE (KedrocParallelRunner, kedroc_parallel_runner, KEDROC_TYPE_ABSTRACT_RUNNER)
 
+/* Seconds: an interpreter on a busy machine takes a few. */
+#define START_TIMEOUT 60
+
 enum {
   PROP_0,
   PROP_MAX_WORKERS,
   PROP_RETRIES,
   PROP_RETRY_FAILED,
   PROP_NODE_TIMEOUT,
+  PROP_START_TIMEOUT,
   PROP_FORWARD_OUTPUT,
   PROP_MANAGER,
   PROP_WORKER_ENVIRONMENT,
@@ -99,6 +103,7 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
     .retries = kedroc_parallel_runner_get_retries (self),
     .retry_failed = kedroc_parallel_runner_get_retry_failed (self),
     .node_timeout = kedroc_parallel_runner_get_node_timeout (self) * (gint64) G_USEC_PER_SEC,
+    .start_timeout = kedroc_parallel_runner_get_start_timeout (self) * (gint64) G_USEC_PER_SEC,
     .forward_output = kedroc_parallel_runner_get_forward_output (self),
     .environment = kedroc_parallel_runner_dup_worker_environment (self),
     .python = kedroc_parallel_runner_dup_python (self),
@@ -127,6 +132,9 @@ kedroc_parallel_runner_get_property (GObject *object,
       break;
     case PROP_RETRY_FAILED:
       g_value_set_boolean (value, kedroc_parallel_runner_get_retry_failed (self));
+      break;
+    case PROP_START_TIMEOUT:
+      g_value_set_uint (value, kedroc_parallel_runner_get_start_timeout (self));
       break;
     case PROP_NODE_TIMEOUT:
       g_value_set_uint (value, kedroc_parallel_runner_get_node_timeout (self));
@@ -167,6 +175,9 @@ kedroc_parallel_runner_set_property (GObject *object,
     case PROP_RETRY_FAILED:
       kedroc_parallel_runner_set_retry_failed (self, g_value_get_boolean (value));
       break;
+    case PROP_START_TIMEOUT:
+      kedroc_parallel_runner_set_start_timeout (self, g_value_get_uint (value));
+      break;
     case PROP_NODE_TIMEOUT:
       kedroc_parallel_runner_set_node_timeout (self, g_value_get_uint (value));
       break;
@@ -205,18 +216,10 @@ kedroc_parallel_runner_finalize (GObject *object)
   G_OBJECT_CLASS (kedroc_parallel_runner_parent_class)->finalize (object);
 }
 
+/* What a run does with nodes and workers that do not do what they should. */
 static void
-install_properties (GObjectClass *object_class)
+define_fault_properties (void)
 {
-  /**
-   * KedrocParallelRunner:max-workers: (getter get_max_workers)
-   *
-   * The most workers a run uses; 0: as many as there are CPUs that this process
-   * may use. More than the pipeline can use are cut.
-   */
-  properties[PROP_MAX_WORKERS] = g_param_spec_uint ("max-workers", NULL, NULL, 0, G_MAXUINT, 0,
-                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
-                                                      G_PARAM_STATIC_STRINGS);
   /**
    * KedrocParallelRunner:retries: (getter get_retries) (setter set_retries)
    *
@@ -243,6 +246,28 @@ install_properties (GObjectClass *object_class)
   properties[PROP_NODE_TIMEOUT] = g_param_spec_uint ("node-timeout", NULL, NULL, 0, G_MAXUINT, 0,
                                                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                        G_PARAM_STATIC_STRINGS);
+  /**
+   * KedrocParallelRunner:start-timeout: (getter get_start_timeout) (setter set_start_timeout)
+   *
+   * How many seconds a worker may take to start; 0: as long as it likes.
+   */
+  properties[PROP_START_TIMEOUT] = g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, START_TIMEOUT,
+                                                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                        G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * KedrocParallelRunner:max-workers: (getter get_max_workers)
+   *
+   * The most workers a run uses; 0: as many as there are CPUs that this process
+   * may use. More than the pipeline can use are cut.
+   */
+  properties[PROP_MAX_WORKERS] = g_param_spec_uint ("max-workers", NULL, NULL, 0, G_MAXUINT, 0,
+                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
+                                                      G_PARAM_STATIC_STRINGS);
   /**
    * KedrocParallelRunner:forward-output: (getter get_forward_output) (setter set_forward_output)
    *
@@ -282,6 +307,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_PYTHON] = g_param_spec_string ("python", NULL, NULL, NULL,
                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                    G_PARAM_STATIC_STRINGS);
+  define_fault_properties ();
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -303,6 +329,7 @@ kedroc_parallel_runner_init (KedrocParallelRunner *self)
 {
   g_mutex_init (&kedroc_parallel_runner_get_private (self)->lock);
   kedroc_parallel_runner_get_private (self)->forward_output = TRUE;
+  kedroc_parallel_runner_get_private (self)->start_timeout = START_TIMEOUT;
 }
 
 /**

@@ -50,6 +50,13 @@ void kedroc_parallel_runner_set_retry_failed (KedrocParallelRunner *self,
                                               gboolean retry_failed);
 
 KEDROC_AVAILABLE_IN_1_0
+guint kedroc_parallel_runner_get_start_timeout (KedrocParallelRunner *self);
+
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_parallel_runner_set_start_timeout (KedrocParallelRunner *self,
+                                               guint start_timeout);
+
+KEDROC_AVAILABLE_IN_1_0
 guint kedroc_parallel_runner_get_node_timeout (KedrocParallelRunner *self);
 
 KEDROC_AVAILABLE_IN_1_0

@@ -11,6 +11,8 @@
  * made to (µs). */
 #define END_GRACE (200 * 1000)
 
+#define FORGOTTEN_INIT ": does the program call kedroc_init() in the first line of main()?"
+
 static GError *
 describe_death (KedrocSupervisor *self,
                 KedrocWorkerProcess *worker,
@@ -144,7 +146,7 @@ refuse_interpreter (KedrocSupervisor *self,
                "Node '%s': its function '%s' needs a Python worker, but process %s of '%s' %s%s%s. It has to have "
                KEDROC_PYTHON_PACKAGES,
                kedroc_node_get_name (node), kedroc_node_get_function (node), worker->pid, planned->argv[0], end,
-               worker->last_words != NULL ? ": " : " before it answered",
+               worker->last_words != NULL ? ": " : worker->never_answered ? "" : " before it answered",
                worker->last_words != NULL ? worker->last_words : "");
   return FALSE;
 }
@@ -170,8 +172,14 @@ check_deaths (KedrocSupervisor *self,
     }
   /* One that was killed, for want of memory perhaps, says nothing of the next one. */
   if (worker->pool != KEDROC_LANGUAGE_C && !pool->proven &&
-      (reason != NULL || !kedroc_worker_process_was_killed (worker)))
+      (reason != NULL || worker->never_answered || !kedroc_worker_process_was_killed (worker)))
     return refuse_interpreter (self, worker, end, error);
+  if (worker->never_answered && !pool->proven)
+    {
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_TIMED_OUT, "Process %s of '%s' %s%s", worker->pid,
+                   program, end, FORGOTTEN_INIT);
+      return FALSE;
+    }
   if (++pool->n_fruitless_deaths < FRUITLESS_DEATHS_MAX + self->options->retries)
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED,
@@ -180,7 +188,7 @@ check_deaths (KedrocSupervisor *self,
                reason != NULL ? reason->message : end, worker->said_hello ? "" : ". It never answered",
                worker->said_hello || worker->pool != KEDROC_LANGUAGE_C
                  ? ""
-                 : ": does the program call kedroc_init() in the first line of main()?");
+                 : FORGOTTEN_INIT);
   return FALSE;
 }
 
@@ -210,6 +218,9 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
       kedroc_worker_process_kill (worker);
       end = g_strdup ("closed its channel without ending");
     }
+  else if (worker->never_answered)
+    end = g_strdup_printf ("did not answer within %" G_GINT64_FORMAT " s and was killed",
+                           self->options->start_timeout / G_USEC_PER_SEC);
   else
     end = kedroc_worker_process_describe_end (worker);
   kedroc_supervisor_read_last_output (self, worker);

@@ -12,6 +12,7 @@ typedef struct {
   guint retries;          /* how often a node may lose its worker and be tried again */
   gboolean retry_failed;  /* or may fail */
   gint64 node_timeout;    /* µs, 0: none */
+  gint64 start_timeout;   /* µs, 0: none */
   gboolean forward_output; /* of workers, to this process's own */
   char **environment;     /* nullable: NAME=value */
   char *python;           /* nullable: the interpreter that was asked for */

@@ -103,6 +103,28 @@ look_for_end (KedrocSupervisor *self,
     kedroc_worker_process_kill (g_ptr_array_index (self->workers, i));
 }
 
+static gboolean
+is_starting (KedrocSupervisor *self,
+             KedrocWorkerProcess *worker)
+{
+  return self->options->start_timeout > 0 && !worker->said_hello && !worker->never_answered;
+}
+
+static void
+look_for_silence (KedrocSupervisor *self,
+                  gint64 now)
+{
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (!is_starting (self, worker) || now - worker->started_at < self->options->start_timeout)
+        continue;
+      worker->never_answered = TRUE;
+      kedroc_worker_process_kill (worker);
+    }
+}
+
 static void
 look_for_timeouts (KedrocSupervisor *self,
                    gint64 now)
@@ -143,8 +165,14 @@ next_deadline (KedrocSupervisor *self,
     }
   next = MIN (next, kedroc_supervisor_get_balance_deadline (self, now));
   for (guint i = 0; i < self->workers->len; i++)
-    if (((KedrocWorkerProcess *) g_ptr_array_index (self->workers, i))->pidfd < 0)
-      next = MIN (next, now + END_INTERVAL);
+    {
+      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
+
+      if (worker->pidfd < 0)
+        next = MIN (next, now + END_INTERVAL);
+      if (is_starting (self, worker))
+        next = MIN (next, worker->started_at + self->options->start_timeout);
+    }
   return next;
 }
 
@@ -170,6 +198,7 @@ supervise (KedrocSupervisor *self,
 
       kedroc_supervisor_revive_delayed (self, now);
       look_for_end (self, now);
+      look_for_silence (self, now);
       look_for_timeouts (self, now);
       kedroc_supervisor_rebalance (self, now);
       if (!kedroc_supervisor_dispatch (self, error))

@@ -55,7 +55,9 @@ typedef struct {
   guint8 *knows_value;     /* by dataset id: has it, or has been sent it */
   guint8 *knows_dataset;   /* by dataset id: has been sent its configuration */
   guint8 *knows_function;  /* by function id */
+  gint64 started_at;       /* monotonic µs */
   gboolean said_hello;
+  gboolean never_answered; /* killed because of that */
   char *last_words;        /* nullable: the last line of its standard error, until it says hello */
   gboolean quitting;
   gboolean timed_out;      /* killed because of the node at work */

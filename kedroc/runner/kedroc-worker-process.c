@@ -179,6 +179,7 @@ kedroc_worker_process_new (guint number,
 
   self->number = number;
   self->channel = self->control = self->pidfd = self->output[0].fd = self->output[1].fd = -1;
+  self->started_at = g_get_monotonic_time ();
   kedroc_segment_table_init (&self->segments, KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
   kedroc_outbox_init (&self->outbox, &self->segments);
   kedroc_inbox_init (&self->inbox, &self->segments, welcome->home);

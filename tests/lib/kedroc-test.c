@@ -184,6 +184,12 @@ kedroc_test_repeat_on_threads (guint n_threads,
     g_thread_join (threads[i]);
 }
 
+gboolean
+kedroc_test_is_timed (void)
+{
+  return g_getenv ("KEDROC_TEST_SLOW_MACHINE") == NULL && g_getenv ("KEDROC_TEST_UNTIMED") == NULL;
+}
+
 char *
 kedroc_test_shared_data (const char *name)
 {

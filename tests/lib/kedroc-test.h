@@ -45,6 +45,9 @@ void kedroc_test_repeat_on_threads (guint n_threads,
                                     GFunc work,
                                     gpointer data);
 
+/* Whether how long something took can be asserted: tools make everything slower. */
+gboolean kedroc_test_is_timed (void);
+
 /* A file of the real data, or NULL after the test has been marked as skipped. */
 char *kedroc_test_shared_data (const char *name);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -407,6 +408,26 @@ test_bad_interpreter (gconstpointer data)
   test_resources_assert_same (&before);
 }
 
+static void
+test_silent_interpreter (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *program = kedroc_test_folder_write (folder, "silent", "#!/bin/sh\nexec sleep 1000\n", -1);
+  g_autoptr (KedrocPipeline) pipeline =
+    test_pipeline_new (make_node ("b", NULL, KEDROC_NAMES ("b"), "other:tell_process"), NULL);
+  g_autoptr (KedrocParallelRunner) runner = make_runner (2);
+  g_autoptr (GError) error = NULL;
+  TestResources before = test_resources_get ();
+
+  g_assert_cmpint (g_chmod (program, 0700), ==, 0);
+  kedroc_parallel_runner_set_python (runner, program);
+  kedroc_parallel_runner_set_start_timeout (runner, 1);
+  g_assert_null (run (runner, pipeline, &error));
+  test_assert_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "Node 'b'",
+                     "did not answer within 1 s and was killed", NULL);
+  test_resources_assert_same (&before);
+}
+
 /* Called where there is no supervisor. */
 static void
 test_no_worker (void)
@@ -432,6 +453,7 @@ main (int argc,
       g_autofree char *path = g_strconcat ("/kedroc/runner/languages/pools/", fans[i].name, NULL);
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pools);
     }
+  g_test_add_func ("/kedroc/runner/languages/silent-interpreter", test_silent_interpreter);
   g_test_add_func ("/kedroc/runner/languages/values", test_values);
   g_test_add_func ("/kedroc/runner/languages/busy-pool", test_busy_pool);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)

@@ -2,6 +2,8 @@
 """Runs on worker processes, asked for in Python: the nodes are those of a C library."""
 
 import os
+import pathlib
+import tempfile
 import unittest
 
 import gi
@@ -34,6 +36,20 @@ class Parallel(unittest.TestCase):
         self.assertEqual(caught.exception.message, "Node 'node': not now")
         self.runner.props.retry_failed = True
         self.assertEqual(self.run_function('fail_at_first', [], 'done').load('done'), 1)
+
+    def test_start_timeout(self):
+        self.assertEqual(self.runner.props.start_timeout, 60)
+        self.runner.set_start_timeout(1)
+        self.assertEqual(self.runner.get_start_timeout(), 1)
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(folder) / 'silent'
+            program.write_text('#!/bin/sh\nexec sleep 1000\n')
+            program.chmod(0o700)
+            self.runner.set_python(str(program))
+            node = Kedroc.Node.new_for_function('node', [], 'done', 'python:module:name')
+            with self.assertRaises(GLib.Error) as caught:
+                self.runner.run(Kedroc.Pipeline.new([node]), self.catalog)
+        self.assertIn('did not answer within 1 s', caught.exception.message)
 
     def test_output(self):
         said = []
