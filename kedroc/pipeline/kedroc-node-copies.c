@@ -11,7 +11,7 @@ null_if_empty (const char *text)
  * kedroc_node_with_name:
  * @self: a node
  * @name: (nullable): the name, without the namespace; %NULL or empty to name
- *   the copy after its function, inputs and outputs
+ *   the copy after its function
  * @error: return location for an error
  *
  * Copies a node under another name.

@@ -27,6 +27,9 @@ const char *kedroc_node_function_get_reference (const KedrocNodeFunction *self);
 /* (transfer full): a name for people, "function" where there is none. */
 char *kedroc_node_function_dup_name (const KedrocNodeFunction *self);
 
+/* (transfer full) (nullable): the module or library that the name is of, a command whole. */
+char *kedroc_node_function_dup_place (const KedrocNodeFunction *self);
+
 gboolean kedroc_node_function_is_python (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_has_closure_data (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_resolve (KedrocNodeFunction *self,

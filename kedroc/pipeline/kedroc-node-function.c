@@ -296,6 +296,14 @@ kedroc_node_function_dup_name (const KedrocNodeFunction *self)
   return g_strdup (self->symbol);
 }
 
+char *
+kedroc_node_function_dup_place (const KedrocNodeFunction *self)
+{
+  if (self->scheme == SCHEME_COMMAND)
+    return g_strdup (self->reference);
+  return self->place != NULL && *self->place != '\0' ? g_strdup (self->place) : NULL;
+}
+
 /* What is loaded stays loaded: a node's function may have left threads,
  * types or callbacks behind. */
 static gpointer

@@ -18,6 +18,8 @@ struct _KedrocNode
   char *namespace_;
   KedrocNameList *inputs;
   KedrocNameList *outputs;
+  KedrocNameList *arguments; /* of the function, one for each input; NULL: it takes them by position */
+  KedrocNameList *keys;      /* of what it returns, one for each output; NULL likewise */
   KedrocNameList *tags;
   KedrocNameList *confirms;
   KedrocNodeFunction *function;
@@ -30,6 +32,8 @@ typedef struct {
   const char *namespace_; /* nullable */
   KedrocNameList *inputs;
   KedrocNameList *outputs;
+  KedrocNameList *arguments; /* nullable */
+  KedrocNameList *keys;      /* nullable */
   KedrocNameList *tags;
   KedrocNameList *confirms;
   KedrocNodeFunction *function;
@@ -50,5 +54,8 @@ gboolean kedroc_node_parts_check (const KedrocNodeParts *parts,
 
 /* "function([input;input]) -> [output]" */
 char *kedroc_node_parts_to_signature (const KedrocNodeParts *parts);
+
+/* "function__01234567", for a node that was given no name. Names of datasets are valid. */
+char *kedroc_node_parts_to_default_name (const KedrocNodeParts *parts);
 
 G_END_DECLS

@@ -122,6 +122,51 @@ check_no_loop (const KedrocNodeParts *parts,
   return TRUE;
 }
 
+static gboolean
+check_arguments (const KedrocNodeParts *parts,
+                 const KedrocNameList *arguments,
+                 const KedrocNameList *datasets,
+                 const char *what,
+                 const char *of_what,
+                 GError **error)
+{
+  g_autofree char *signature = NULL;
+  const char *const *names;
+  guint n;
+
+  if (arguments == NULL)
+    return TRUE;
+  signature = kedroc_node_parts_to_signature (parts);
+  names = kedroc_name_list_peek (arguments);
+  n = kedroc_name_list_get_length (arguments);
+  if (n != kedroc_name_list_get_length (datasets))
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+                   "Node '%s' has %u %ss, but was given %u %ss for them; there has to be one for each",
+                   parts->name != NULL ? parts->name : signature, kedroc_name_list_get_length (datasets), of_what,
+                   n, what);
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++)
+    if (*names[i] == '\0' || !g_utf8_validate (names[i], -1, NULL))
+      {
+        g_autofree char *escaped = g_utf8_make_valid (names[i], -1);
+
+        g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NAME,
+                     "'%s' cannot be the %s of an %s of node '%s': it has to be valid UTF-8 and not empty", escaped,
+                     what, of_what, parts->name != NULL ? parts->name : signature);
+        return FALSE;
+      }
+    else if (kedroc_name_list_find (arguments, names[i]) != (int) i)
+      {
+        g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
+                     "Node '%s' names the %s '%s' of its %ss more than once",
+                     parts->name != NULL ? parts->name : signature, what, names[i], of_what);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 gboolean
 kedroc_node_parts_check (const KedrocNodeParts *parts,
                          GError **error)
@@ -147,7 +192,9 @@ kedroc_node_parts_check (const KedrocNodeParts *parts,
   return check_dataset_names (parts, parts->inputs, "input", error) &&
          check_dataset_names (parts, parts->outputs, "output", error) &&
          check_dataset_names (parts, parts->confirms, "confirmed dataset", error) &&
-         check_unique_outputs (parts, error) && check_no_loop (parts, error);
+         check_unique_outputs (parts, error) && check_no_loop (parts, error) &&
+         check_arguments (parts, parts->arguments, parts->inputs, "argument", "input", error) &&
+         check_arguments (parts, parts->keys, parts->outputs, "key", "output", error);
 }
 
 static void

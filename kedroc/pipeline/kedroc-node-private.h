@@ -17,10 +17,12 @@ typedef enum {
 KedrocLanguage kedroc_node_get_language (KedrocNode *self);
 
 /* A node as another process has described it: the rules were checked there.
- * @name is the whole name, with the namespace. */
+ * @name is the whole name, with the namespace; @arguments and @keys may be %NULL. */
 KedrocNode *kedroc_node_new_unchecked (const char *name,
                                        const char *const *inputs,
                                        const char *const *outputs,
+                                       const char *const *arguments,
+                                       const char *const *keys,
                                        KedrocNodeFunction *function);
 
 /* Finds the C function of a node that refers to it by name; %TRUE at once for
@@ -49,5 +51,26 @@ int kedroc_node_find_input (KedrocNode *self,
                             const char *name);
 int kedroc_node_find_output (KedrocNode *self,
                              const char *name);
+
+/* The arguments of the inputs and the keys of the outputs; borrowed, %NULL where there
+ * are none. */
+const char *const *kedroc_node_peek_arguments (KedrocNode *self);
+const char *const *kedroc_node_peek_keys (KedrocNode *self);
+
+/* Who asks for an input or output by a name that may be that of a dataset or that of an
+ * argument. Where it is both, and of two inputs, a function means its argument, and
+ * whoever stands outside the dataset. */
+typedef enum {
+  KEDROC_ASKED_BY_FUNCTION,
+  KEDROC_ASKED_FROM_OUTSIDE,
+} KedrocAsked;
+
+/* The place among the inputs or outputs, or -1. */
+int kedroc_node_match_input (KedrocNode *self,
+                             const char *name,
+                             KedrocAsked asked);
+int kedroc_node_match_output (KedrocNode *self,
+                              const char *name,
+                              KedrocAsked asked);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "kedroc-node-parts-private.h"
@@ -177,8 +178,8 @@ kedroc_node_has_tag (KedrocNode *self,
  * @self: a node
  * @other: another node
  *
- * Compares as Kedro does: by name, inputs and outputs, not by tags or
- * function.
+ * Compares as Kedro does: by name, inputs and outputs, with their arguments and
+ * keys if they have any, not by tags or function.
  *
  * Returns: whether the nodes are equal
  */
@@ -208,12 +209,75 @@ kedroc_node_hash (KedrocNode *self)
   return kedroc_name_hash (self->name, strlen (self->name));
 }
 
+typedef struct {
+  const char *argument;
+  const char *dataset;
+} Pair;
+
+static int
+compare_pairs (gconstpointer a,
+               gconstpointer b)
+{
+  const Pair *x = a;
+  const Pair *y = b;
+  int order = strcmp (x->argument, y->argument);
+
+  return order != 0 ? order : strcmp (x->dataset, y->dataset);
+}
+
+/* (transfer full): in the order of the arguments. */
+static Pair *
+sort_pairs (const KedrocNameList *datasets,
+            const KedrocNameList *arguments)
+{
+  guint n = kedroc_name_list_get_length (arguments);
+  Pair *pairs = g_new (Pair, n);
+
+  for (guint i = 0; i < n; i++)
+    pairs[i] = (Pair){ kedroc_name_list_peek (arguments)[i], kedroc_name_list_peek (datasets)[i] };
+  qsort (pairs, n, sizeof (Pair), compare_pairs);
+  return pairs;
+}
+
+static int
+compare_sides (const KedrocNameList *datasets,
+               const KedrocNameList *arguments,
+               const KedrocNameList *other_datasets,
+               const KedrocNameList *other_arguments)
+{
+  g_autofree Pair *pairs = NULL;
+  g_autofree Pair *other_pairs = NULL;
+  guint n;
+  guint n_other;
+
+  if (arguments == NULL && other_arguments == NULL)
+    return kedroc_name_list_compare (datasets, other_datasets);
+  if (arguments == NULL || other_arguments == NULL)
+    return arguments == NULL ? -1 : 1;
+  if (datasets == other_datasets && arguments == other_arguments)
+    return 0;
+
+  n = kedroc_name_list_get_length (arguments);
+  n_other = kedroc_name_list_get_length (other_arguments);
+  pairs = sort_pairs (datasets, arguments);
+  other_pairs = sort_pairs (other_datasets, other_arguments);
+  for (guint i = 0; i < MIN (n, n_other); i++)
+    {
+      int order = compare_pairs (&pairs[i], &other_pairs[i]);
+
+      if (order != 0)
+        return order;
+    }
+  return (n > n_other) - (n < n_other);
+}
+
 /**
  * kedroc_node_compare:
  * @self: a node
  * @other: another node
  *
- * Orders as Kedro does: by name, then by inputs, then by outputs.
+ * Orders as Kedro does: by name, then by inputs, then by outputs. Of inputs that
+ * have arguments the order does not count.
  *
  * Returns: less than, equal to or greater than 0
  */
@@ -230,9 +294,9 @@ kedroc_node_compare (KedrocNode *self,
     return 0;
   order = strcmp (self->name, other->name);
   if (order == 0)
-    order = kedroc_name_list_compare (self->inputs, other->inputs);
+    order = compare_sides (self->inputs, self->arguments, other->inputs, other->arguments);
   if (order == 0)
-    order = kedroc_name_list_compare (self->outputs, other->outputs);
+    order = compare_sides (self->outputs, self->keys, other->outputs, other->keys);
   return order;
 }
 

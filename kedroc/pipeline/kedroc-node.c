@@ -13,8 +13,9 @@
  *
  * The function is either a callback ([ctor@Kedroc.Node.new]) or a reference by name
  * ([ctor@Kedroc.Node.new_for_function]), which any worker process can find. A node
- * without a name of its own is called after its function, inputs and outputs,
- * as in `clean([companies]) -> [clean_companies]`.
+ * without a name of its own is called after its function, with the beginning of a
+ * hash of function, inputs and outputs, as in `clean__3f2a91c0`: the name that
+ * Kedro gives it.
  *
  * A node is never changed: the `with_` methods return a copy. The copies share
  * the function, whose data are destroyed with the last of them. Two nodes are
@@ -36,6 +37,8 @@ enum {
   PROP_NAMESPACE,
   PROP_INPUTS,
   PROP_OUTPUTS,
+  PROP_INPUT_ARGUMENTS,
+  PROP_OUTPUT_KEYS,
   PROP_TAGS,
   PROP_CONFIRMS,
   PROP_FUNCTION,
@@ -70,6 +73,12 @@ kedroc_node_get_property (GObject *object,
     case PROP_OUTPUTS:
       g_value_set_boxed (value, kedroc_node_peek_outputs (self));
       break;
+    case PROP_INPUT_ARGUMENTS:
+      g_value_take_boxed (value, kedroc_node_get_input_arguments (self));
+      break;
+    case PROP_OUTPUT_KEYS:
+      g_value_take_boxed (value, kedroc_node_get_output_keys (self));
+      break;
     case PROP_TAGS:
       g_value_set_boxed (value, kedroc_node_peek_tags (self));
       break;
@@ -97,6 +106,8 @@ kedroc_node_finalize (GObject *object)
   g_free (self->namespace_);
   g_clear_pointer (&self->inputs, kedroc_name_list_unref);
   g_clear_pointer (&self->outputs, kedroc_name_list_unref);
+  g_clear_pointer (&self->arguments, kedroc_name_list_unref);
+  g_clear_pointer (&self->keys, kedroc_name_list_unref);
   g_clear_pointer (&self->tags, kedroc_name_list_unref);
   g_clear_pointer (&self->confirms, kedroc_name_list_unref);
   g_clear_pointer (&self->function, kedroc_node_function_unref);
@@ -119,6 +130,20 @@ define_list_properties (GParamFlags flags)
    * The names of the datasets that the function writes, in its own order.
    */
   properties[PROP_OUTPUTS] = g_param_spec_boxed ("outputs", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * KedrocNode:input-arguments: (getter get_input_arguments)
+   *
+   * The names under which the function takes its inputs, in their order; empty
+   * where it takes them by position.
+   */
+  properties[PROP_INPUT_ARGUMENTS] = g_param_spec_boxed ("input-arguments", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * KedrocNode:output-keys: (getter get_output_keys)
+   *
+   * The names under which the function gives its outputs, in their order; empty
+   * where it gives them by position.
+   */
+  properties[PROP_OUTPUT_KEYS] = g_param_spec_boxed ("output-keys", NULL, NULL, G_TYPE_STRV, flags);
   /**
    * KedrocNode:tags: (getter get_tags)
    *
@@ -207,18 +232,24 @@ static void
 set_names (KedrocNode *self,
            const KedrocNodeParts *parts)
 {
-  g_autofree char *signature = NULL;
+  g_autofree char *default_name = NULL;
   const char *name = parts->name;
 
   if (name == NULL)
     {
       self->short_name = to_title (kedroc_node_function_dup_name (parts->function));
-      name = signature = kedroc_node_parts_to_signature (parts);
+      name = default_name = kedroc_node_parts_to_default_name (parts);
     }
   self->namespace_ = g_strdup (parts->namespace_);
   self->name = self->namespace_ != NULL ? g_strconcat (self->namespace_, ".", name, NULL) : g_strdup (name);
   if (parts->name != NULL)
     self->own_name = self->name + strlen (self->name) - strlen (name);
+}
+
+static KedrocNameList *
+ref_nullable (KedrocNameList *list)
+{
+  return list != NULL ? kedroc_name_list_ref (list) : NULL;
 }
 
 static KedrocNode *
@@ -229,6 +260,8 @@ assemble (const KedrocNodeParts *parts)
   set_names (self, parts);
   self->inputs = kedroc_name_list_ref (parts->inputs);
   self->outputs = kedroc_name_list_ref (parts->outputs);
+  self->arguments = ref_nullable (parts->arguments);
+  self->keys = ref_nullable (parts->keys);
   self->tags = kedroc_name_list_ref (parts->tags);
   self->confirms = kedroc_name_list_ref (parts->confirms);
   self->function = kedroc_node_function_ref (parts->function);
@@ -247,15 +280,21 @@ KedrocNode *
 kedroc_node_new_unchecked (const char *name,
                            const char *const *inputs,
                            const char *const *outputs,
+                           const char *const *arguments,
+                           const char *const *keys,
                            KedrocNodeFunction *function)
 {
   g_autoptr (KedrocNameList) input_list = kedroc_name_list_new (inputs);
   g_autoptr (KedrocNameList) output_list = kedroc_name_list_new (outputs);
+  g_autoptr (KedrocNameList) argument_list = arguments != NULL ? kedroc_name_list_new (arguments) : NULL;
+  g_autoptr (KedrocNameList) key_list = keys != NULL ? kedroc_name_list_new (keys) : NULL;
   g_autoptr (KedrocNameList) none = kedroc_name_list_new (NULL);
   KedrocNodeParts parts = {
     .name = name,
     .inputs = input_list,
     .outputs = output_list,
+    .arguments = argument_list,
+    .keys = key_list,
     .tags = none,
     .confirms = none,
     .function = function,
@@ -273,6 +312,8 @@ kedroc_node_get_parts (KedrocNode *self,
     .namespace_ = self->namespace_,
     .inputs = self->inputs,
     .outputs = self->outputs,
+    .arguments = self->arguments,
+    .keys = self->keys,
     .tags = self->tags,
     .confirms = self->confirms,
     .function = self->function,
@@ -305,7 +346,7 @@ node_new (const char *name,
 /**
  * kedroc_node_new:
  * @name: (nullable): the name, of letters, digits, `-`, `_` and `.`; %NULL or
- *   empty to name the node after its function, inputs and outputs
+ *   empty to name the node after its function, see [class@Kedroc.Node]
  * @inputs: (nullable) (array zero-terminated=1): datasets to read; a name may
  *   be given more than once
  * @outputs: (nullable) (array zero-terminated=1): datasets to write

@@ -65,6 +65,11 @@ KedrocNode *kedroc_node_with_confirms (KedrocNode *self,
                                        const char *const *confirms,
                                        GError **error);
 KEDROC_AVAILABLE_IN_1_0
+KedrocNode *kedroc_node_with_argument_names (KedrocNode *self,
+                                             const char *const *arguments,
+                                             const char *const *keys,
+                                             GError **error);
+KEDROC_AVAILABLE_IN_1_0
 KedrocNode *kedroc_node_with_affinity (KedrocNode *self,
                                        KedrocAffinity affinity);
 KEDROC_AVAILABLE_IN_1_0
@@ -82,6 +87,10 @@ KEDROC_AVAILABLE_IN_1_0
 char **kedroc_node_get_inputs (KedrocNode *self);
 KEDROC_AVAILABLE_IN_1_0
 char **kedroc_node_get_outputs (KedrocNode *self);
+KEDROC_AVAILABLE_IN_1_0
+char **kedroc_node_get_input_arguments (KedrocNode *self);
+KEDROC_AVAILABLE_IN_1_0
+char **kedroc_node_get_output_keys (KedrocNode *self);
 KEDROC_AVAILABLE_IN_1_0
 char **kedroc_node_get_tags (KedrocNode *self);
 KEDROC_AVAILABLE_IN_1_0

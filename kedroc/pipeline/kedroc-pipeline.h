@@ -22,6 +22,14 @@ KEDROC_AVAILABLE_IN_1_0
 KedrocPipeline *kedroc_pipeline_new_from_pipelines (KedrocPipeline **pipelines,
                                                     gsize n_pipelines,
                                                     GError **error);
+KEDROC_AVAILABLE_IN_1_0
+KedrocPipeline *kedroc_pipeline_new_mapped (KedrocPipeline *pipeline,
+                                            GHashTable *inputs,
+                                            GHashTable *outputs,
+                                            GHashTable *parameters,
+                                            const char *namespace_,
+                                            gboolean prefix_datasets,
+                                            GError **error);
 
 KEDROC_AVAILABLE_IN_1_0
 guint kedroc_pipeline_get_n_nodes (KedrocPipeline *self);

@@ -8,7 +8,9 @@ record_unknown_input (KedrocTask *self,
                       KedrocRunnerError code,
                       const char *name)
 {
-  g_autofree char *known = g_strjoinv ("', '", (char **) kedroc_node_peek_inputs (self->node));
+  const char *const *arguments = kedroc_node_peek_arguments (self->node);
+  const char *const *inputs = kedroc_node_peek_inputs (self->node);
+  g_autofree char *known = g_strjoinv ("', '", (char **) (arguments != NULL ? arguments : inputs));
 
   kedroc_task_record_mistake (self, code, *known != '\0' ? "there is no input '%s'; there is '%s'"
                                                          : "there is no input '%s', nor any other",
@@ -18,7 +20,7 @@ record_unknown_input (KedrocTask *self,
 /**
  * kedroc_task_set_input:
  * @self: a task
- * @name: an input of the node
+ * @name: an input of the node: its dataset, or its argument
  * @value: (nullable): the value, which is copied, JSON with all it holds; %NULL
  *   or an unset value to take it away
  *
@@ -38,7 +40,7 @@ kedroc_task_set_input (KedrocTask *self,
   g_return_if_fail (KEDROC_IS_TASK (self));
   g_return_if_fail (name != NULL);
 
-  index = kedroc_node_find_input (self->node, name);
+  index = kedroc_node_match_input (self->node, name, KEDROC_ASKED_FROM_OUTSIDE);
   if (index < 0)
     {
       record_unknown_input (self, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT, name);
@@ -57,9 +59,13 @@ kedroc_task_set_input (KedrocTask *self,
 /**
  * kedroc_task_get_input:
  * @self: a task
- * @name: an input of the node
+ * @name: an input of the node: its argument if it has one, or its dataset
  *
- * Gets an input of any type.
+ * Gets an input of any type. In a node whose inputs have arguments
+ * ([method@Kedroc.Node.with_argument_names]) a function asks for these, so that it
+ * does not depend on the names of datasets; where a name is the argument of one
+ * input and the dataset of another, the argument counts here, and the dataset in
+ * [method@Kedroc.Task.set_input]. The typed forms do the same.
  *
  * Returns: (transfer none) (nullable): the value, read-only, valid until the
  *   function returns; %NULL if it is not set or not an input (which makes the
@@ -75,7 +81,7 @@ kedroc_task_get_input (KedrocTask *self,
   g_return_val_if_fail (KEDROC_IS_TASK (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  index = kedroc_node_find_input (self->node, name);
+  index = kedroc_node_match_input (self->node, name, KEDROC_ASKED_BY_FUNCTION);
   if (index < 0)
     {
       record_unknown_input (self, KEDROC_RUNNER_ERROR_NODE_FAILED, name);

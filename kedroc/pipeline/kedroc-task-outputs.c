@@ -7,7 +7,9 @@ static void
 record_unknown_output (KedrocTask *self,
                        const char *name)
 {
-  g_autofree char *known = g_strjoinv ("', '", (char **) kedroc_node_peek_outputs (self->node));
+  const char *const *keys = kedroc_node_peek_keys (self->node);
+  const char *const *outputs = kedroc_node_peek_outputs (self->node);
+  g_autofree char *known = g_strjoinv ("', '", (char **) (keys != NULL ? keys : outputs));
 
   kedroc_task_record_mistake (self, KEDROC_RUNNER_ERROR_NODE_FAILED,
                               *known != '\0' ? "there is no output '%s'; there is '%s'"
@@ -19,7 +21,7 @@ KedrocTaskSlot *
 kedroc_task_find_output (KedrocTask *self,
                          const char *name)
 {
-  int index = kedroc_node_find_output (self->node, name);
+  int index = kedroc_node_match_output (self->node, name, KEDROC_ASKED_BY_FUNCTION);
 
   return index >= 0 ? &self->slots[self->n_inputs + (guint) index] : NULL;
 }
@@ -57,7 +59,7 @@ is_empty (const GValue *value)
 /**
  * kedroc_task_set_output:
  * @self: a task
- * @name: an output of the node
+ * @name: an output of the node: its key if it has one, or its dataset
  * @value: (nullable): the value, which is copied; %NULL, an unset value or one
  *   that holds %NULL is no data, as if the output had not been set
  *
@@ -317,8 +319,8 @@ kedroc_task_save_chunk (KedrocTask *self,
                    "the output '%s' cannot be saved in chunks here; set it as a whole", name);
       return FALSE;
     }
-  if (!self->host->save_chunk (self, (guint)kedroc_node_find_output (self->node, name), chunk,
-                               self->host_data, error))
+  if (!self->host->save_chunk (self, (guint) (slot - self->slots) - self->n_inputs, chunk, self->host_data,
+                               error))
     return FALSE;
   slot->chunked = TRUE;
   return TRUE;
@@ -327,7 +329,7 @@ kedroc_task_save_chunk (KedrocTask *self,
 /**
  * kedroc_task_get_output:
  * @self: a task
- * @name: an output of the node
+ * @name: an output of the node: its dataset, or its key
  *
  * Gets an output, of any type. What the function fills in place by
  * [method@Kedroc.Task.create_output_buffer] or
@@ -340,11 +342,15 @@ const GValue *
 kedroc_task_get_output (KedrocTask *self,
                         const char *name)
 {
-  KedrocTaskSlot *slot;
+  const GValue *value;
+  int index;
 
   g_return_val_if_fail (KEDROC_IS_TASK (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  slot = kedroc_task_find_output (self, name);
-  return slot != NULL && G_IS_VALUE (&slot->value) ? &slot->value : NULL;
+  index = kedroc_node_match_output (self->node, name, KEDROC_ASKED_FROM_OUTSIDE);
+  if (index < 0)
+    return NULL;
+  value = kedroc_task_peek_output (self, (guint) index);
+  return G_IS_VALUE (value) ? value : NULL;
 }

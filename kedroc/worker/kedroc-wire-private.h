@@ -15,7 +15,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 5
+#define KEDROC_WIRE_VERSION 6
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -73,7 +73,8 @@ typedef enum {
   KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version,
                                * u32 replaces: whether a lost worker may have saved that version already */
   KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 function id, string node,
-                               * inputs: u32 n, n × (u32 dataset id, string name), outputs: the same */
+                               * inputs: u32 n, n × (u32 dataset id, string name), u32 1 and n × string argument
+                               * or u32 0, outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */
   KEDROC_RECORD_READING,      /* u32 dataset id, u32 KedrocReading: of its values from now on */
   KEDROC_RECORD_QUIT,

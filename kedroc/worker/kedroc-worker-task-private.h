@@ -24,6 +24,8 @@ typedef struct {
   guint capacity;
   guint32 *ids;                     /* of datasets */
   const char **names;               /* %NULL-terminated; they live in the record */
+  const char **arguments;           /* of the function, likewise */
+  gboolean has_arguments;
   KedrocAbstractDataset **datasets; /* borrowed; %NULL: a value */
   KedrocEncodedValue **values;      /* of outputs, while the task is executed */
 } KedrocWorkerTaskData;

@@ -17,6 +17,7 @@ data_reserve (KedrocWorkerTaskData *self,
   self->capacity = MAX (n + 1, 16);
   self->ids = g_renew (guint32, self->ids, self->capacity);
   self->names = g_renew (const char *, self->names, self->capacity);
+  self->arguments = g_renew (const char *, self->arguments, self->capacity);
   self->datasets = g_renew (KedrocAbstractDataset *, self->datasets, self->capacity);
   self->values = g_renew (KedrocEncodedValue *, self->values, self->capacity);
 }
@@ -26,8 +27,23 @@ data_clear (KedrocWorkerTaskData *self)
 {
   g_clear_pointer (&self->ids, g_free);
   g_clear_pointer (&self->names, g_free);
+  g_clear_pointer (&self->arguments, g_free);
   g_clear_pointer (&self->datasets, g_free);
   g_clear_pointer (&self->values, g_free);
+}
+
+static void
+arguments_read (KedrocWorkerTaskData *self,
+                KedrocRecord *record)
+{
+  self->has_arguments = kedroc_record_get_u32 (record) != 0;
+  for (guint i = 0; self->has_arguments && i < self->n; i++)
+    {
+      self->arguments[i] = kedroc_record_get_string (record);
+      if (self->arguments[i] == NULL)
+        record->broken = TRUE;
+    }
+  self->arguments[self->n] = NULL;
 }
 
 static gboolean
@@ -52,6 +68,7 @@ data_read (KedrocWorkerTaskData *self,
       self->values[i] = NULL;
     }
   self->names[count] = NULL;
+  arguments_read (self, record);
   return !record->broken;
 }
 
@@ -211,7 +228,9 @@ prepare_task (TaskData *data,
 
   if (function == NULL || !find_datasets (data, &self->inputs, error) || !find_datasets (data, &self->outputs, error))
     return FALSE;
-  node = kedroc_node_new_unchecked (self->node, self->inputs.names, self->outputs.names, function);
+  node = kedroc_node_new_unchecked (self->node, self->inputs.names, self->outputs.names,
+                                    self->inputs.has_arguments ? self->inputs.arguments : NULL,
+                                    self->outputs.has_arguments ? self->outputs.arguments : NULL, function);
   if (*task == NULL || !kedroc_task_reset (*task, node))
     {
       g_clear_object (task);

@@ -231,12 +231,15 @@ test_unchecked (void)
 {
   g_autoptr (KedrocNodeFunction) function = kedroc_node_function_new (succeed, NULL, NULL);
   g_autoptr (KedrocNode) node = kedroc_node_new_unchecked ("space.f([a]) -> [b]", KEDROC_NAMES ("a"),
-                                                           KEDROC_NAMES ("b"), function);
+                                                           KEDROC_NAMES ("b"), KEDROC_NAMES ("x"), NULL,
+                                                           function);
   gpointer user_data = node;
 
   g_assert_cmpstr (kedroc_node_get_name (node), ==, "space.f([a]) -> [b]");
   g_assert_cmpstrv (kedroc_node_peek_inputs (node), KEDROC_NAMES ("a"));
   g_assert_cmpstrv (kedroc_node_peek_outputs (node), KEDROC_NAMES ("b"));
+  g_assert_cmpstrv (kedroc_node_peek_arguments (node), KEDROC_NAMES ("x"));
+  g_assert_null (kedroc_node_peek_keys (node));
   g_assert_true (kedroc_node_resolve (node, NULL));
   g_assert_true (kedroc_node_get_func (node, &user_data) == succeed);
   g_assert_null (user_data);

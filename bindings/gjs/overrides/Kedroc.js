@@ -161,6 +161,18 @@ function toNames(value) {
     return typeof value === 'string' ? [value] : value;
 }
 
+// The datasets of a node, and the arguments that take them if they are given as an object.
+function toDatasets(value) {
+    return isPlainObject(value) ? [Object.values(value), Object.keys(value)] : [toNames(value), null];
+}
+
+// Names and what they become; an object, or names that stay what they are.
+function toMapping(value) {
+    if (value === null || value === undefined || isPlainObject(value))
+        return value ?? null;
+    return Object.fromEntries([...typeof value === 'string' ? [value] : value].map(name => [name, name]));
+}
+
 // Everything that is thrown is a GLib.Error for C.
 function glibError(domain, code, error) {
     if (error instanceof GLib.Error)
@@ -365,15 +377,22 @@ function overrideCatalogs(Kedroc) {
     });
 }
 
+function makeNode(inputs, outputs, make) {
+    const [inputNames, argumentNames] = toDatasets(inputs);
+    const [outputNames, keys] = toDatasets(outputs);
+    const node = make(inputNames, outputNames);
+    return argumentNames === null && keys === null ? node : node.with_argument_names(argumentNames, keys);
+}
+
 function overrideNodes(Kedroc) {
     const {new: newNode, new_for_function: newForFunction} = Kedroc.Node;
     // JavaScript may only be called on its interpreter's own thread.
     Kedroc.Node.new = function (name, inputs, outputs, func) {
-        return newNode.call(this, name, toNames(inputs), toNames(outputs), nodeFunction(Kedroc, func))
-            .with_affinity(Kedroc.Affinity.OWNER);
+        return makeNode(inputs, outputs, (ins, outs) => newNode.call(this, name, ins, outs,
+            nodeFunction(Kedroc, func)).with_affinity(Kedroc.Affinity.OWNER));
     };
     Kedroc.Node.new_for_function = function (name, inputs, outputs, func) {
-        return newForFunction.call(this, name, toNames(inputs), toNames(outputs), func);
+        return makeNode(inputs, outputs, (ins, outs) => newForFunction.call(this, name, ins, outs, func));
     };
     Kedroc.Node.prototype.toString = function () {
         return this.to_string();
@@ -516,6 +535,13 @@ function overrideValues(Kedroc) {
 }
 
 function overrideRunners(Kedroc) {
+    const {new_mapped: newMapped} = Kedroc.Pipeline;
+    Kedroc.Pipeline.new_mapped = function (pipeline, inputs = null, outputs = null, parameters = null,
+        namespace = null, prefixDatasets = true) {
+        return newMapped.call(this, pipeline, toMapping(inputs), toMapping(outputs), toMapping(parameters),
+            namespace, prefixDatasets);
+    };
+
     const {describe} = Kedroc.Pipeline.prototype;
     Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
         return describe.call(this, namesOnly);

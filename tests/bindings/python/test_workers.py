@@ -184,7 +184,7 @@ class Callbacks(Base):
     def test_reference(self):
         node = Kedroc.Node.new(None, 'x', 'y', double_it)
         self.assertEqual(node.get_function(), 'python:__main__:double_it(task)')
-        self.assertEqual(node.get_name(), 'double_it([x]) -> [y]')
+        self.assertEqual(node.get_name(), 'double_it__e33e3fa2')
         self.assertEqual(Kedroc.Node.new('node', 'x', 'y', python_nodes.make_table).get_function(),
                          'python:python_nodes:make_table(task)')
         plain = Kedroc.Node.new('node', 'x', 'y', lambda task: None)

@@ -159,6 +159,18 @@ def _names(names):
     return [names] if isinstance(names, str) else names
 
 
+def _datasets(names):
+    """The datasets of a node, and the arguments that take them if they are given as a dict."""
+    return (list(names.values()), list(names)) if isinstance(names, dict) else (_names(names), None)
+
+
+def _mapping(names):
+    """Names and what they become; a dict, or names that stay what they are."""
+    if names is None or isinstance(names, dict):
+        return names
+    return {name: name for name in _names(names)}
+
+
 class AbstractDataset(Kedroc.AbstractDataset):
     @staticmethod
     def from_config(name, config, load_version=None, save_version=None):
@@ -435,13 +447,20 @@ __all__.append('Task')
 class Node(Kedroc.Node):
     @staticmethod
     def new(name, inputs, outputs, func, *user_data):
-        node = Kedroc.Node.new(name, _names(inputs), _names(outputs), calls.node_function(func), *user_data)
+        (inputs, arguments), (outputs, keys) = _datasets(inputs), _datasets(outputs)
+        node = Kedroc.Node.new(name, inputs, outputs, calls.node_function(func), *user_data)
+        if arguments is not None or keys is not None:
+            node = node.with_argument_names(arguments, keys)
         reference = None if user_data else functions.reference_of(func)
         return node if reference is None else node.with_function(reference)
 
     @staticmethod
     def new_for_function(name, inputs, outputs, function):
-        return Kedroc.Node.new_for_function(name, _names(inputs), _names(outputs), function)
+        (inputs, arguments), (outputs, keys) = _datasets(inputs), _datasets(outputs)
+        node = Kedroc.Node.new_for_function(name, inputs, outputs, function)
+        if arguments is None and keys is None:
+            return node
+        return node.with_argument_names(arguments, keys)
 
     def with_tags(self, tags):
         return super().with_tags(_names(tags))
@@ -458,6 +477,14 @@ __all__.append('Node')
 
 
 class Pipeline(Kedroc.Pipeline):
+    @staticmethod
+    def new_mapped(pipeline, inputs=None, outputs=None, parameters=None, namespace=None, prefix_datasets=True,
+                   tags=None):
+        """As Kedro's Pipeline(): a name or several that stay what they are, or a dict of what they become."""
+        mapped = Kedroc.Pipeline.new_mapped(pipeline, _mapping(inputs), _mapping(outputs), _mapping(parameters),
+                                            namespace, prefix_datasets)
+        return mapped if not tags else mapped.tag(tags)
+
     def describe(self, names_only=True):
         return super().describe(names_only)
 

@@ -120,20 +120,39 @@ def _set_outputs(names, result, set_output):
         set_output(name, value)
 
 
+def _set_keyed_outputs(keys, result, set_output):
+    if not isinstance(result, dict) or result.keys() != set(keys):
+        listed = "', '".join(keys)
+        got = (f"a dict with the keys {sorted(result, key=str)}" if isinstance(result, dict)
+               else f'a value of type {type(result).__name__}')
+        raise ValueError(f"the function has returned {got}, not a dict with the keys of its outputs '{listed}'")
+    for key in keys:
+        set_output(key, result[key])
+
+
+def _call(function, task, node):
+    """With keyword arguments where the node's inputs have them."""
+    arguments = node.get_input_arguments()
+    if arguments:
+        return function(**{name: task.get_input(name) for name in arguments})
+    return function(*[task.get_input(name) for name in node.get_inputs()])
+
+
 def _called_with_inputs(function):
-    """The function as Kedro calls it: with the values of its inputs in their order. What it returns are its
-    outputs; what it yields, one chunk after the other."""
+    """The function as Kedro calls it: with the values of its inputs. What it returns are its outputs; what it
+    yields, one chunk after the other."""
     def call(task):
         node = task.get_node()
-        result = function(*[task.get_input(name) for name in node.get_inputs()])
-        names = node.get_outputs()
+        result = _call(function, task, node)
+        names, keys = node.get_outputs(), node.get_output_keys()
         if not names:
             return
+        set_outputs, names = (_set_keyed_outputs, keys) if keys else (_set_outputs, names)
         if isinstance(result, types.GeneratorType):
             for chunk in result:
-                _set_outputs(names, chunk, task.save_chunk)
+                set_outputs(names, chunk, task.save_chunk)
         else:
-            _set_outputs(names, result, task.set_output)
+            set_outputs(names, result, task.set_output)
 
     return call
 

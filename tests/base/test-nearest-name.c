@@ -49,9 +49,9 @@ main (int argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/kedroc/io/nearest-name/nearest", test_nearest);
-  g_test_add_func ("/kedroc/io/nearest-name/nothing-known", test_nothing_known);
-  g_test_add_func ("/kedroc/io/nearest-name/long-names", test_long_names);
+  g_test_add_func ("/kedroc/base/nearest-name/nearest", test_nearest);
+  g_test_add_func ("/kedroc/base/nearest-name/nothing-known", test_nothing_known);
+  g_test_add_func ("/kedroc/base/nearest-name/long-names", test_long_names);
 
   return g_test_run ();
 }

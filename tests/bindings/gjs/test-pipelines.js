@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Pipelines from JavaScript: modular ones, and nodes whose inputs and outputs are objects.
+
+import Kedroc from 'gi://Kedroc?version=1';
+
+import {assertEqual, assertError, finish, test} from './tap.js';
+
+const {INVALID_MAPPING, INVALID_NODE} = Kedroc.PipelineError;
+
+function make() {
+    return Kedroc.Pipeline.new([
+        Kedroc.Node.new('clean', ['raw', 'params:depth'], 'cars', () => {}),
+        Kedroc.Node.new('fit', 'cars', 'model', () => {}),
+    ]);
+}
+
+test('arguments and keys', () => {
+    const node = Kedroc.Node.new('n', {left: 'a', right: 'b'}, {difference: 'c'}, task => {
+        task.set_output('difference', task.get_input('left') - task.get_input('right'));
+    });
+    assertEqual([node.get_inputs(), node.get_input_arguments()], [['a', 'b'], ['left', 'right']]);
+    assertEqual([node.get_outputs(), node.get_output_keys()], [['c'], ['difference']]);
+    const catalog = Kedroc.DataCatalog.new();
+    catalog.set_value('a', 5);
+    catalog.set_value('b', 3);
+    const result = Kedroc.SequentialRunner.new().run(Kedroc.Pipeline.new([node]), catalog);
+    assertEqual(result.load('c'), 2);
+    const named = Kedroc.Node.new_for_function('n', {x: 'a'}, 'b', 'python:m:f');
+    assertEqual([named.get_input_arguments(), named.get_output_keys()], [['x'], []]);
+    assertError(Kedroc.PipelineError, INVALID_NODE, () => named.with_argument_names(['x', 'y'], null), "'n'");
+});
+
+test('modular pipelines', () => {
+    for (const inputs of ['raw', ['raw'], new Set(['raw']), {raw: 'raw'}]) {
+        const mapped = Kedroc.Pipeline.new_mapped(make(), inputs, null, 'depth', 'eu');
+        assertEqual([mapped.get_inputs(), mapped.get_outputs()], [['params:depth', 'raw'], ['eu.model']]);
+    }
+    const renamed = Kedroc.Pipeline.new_mapped(make(), null, {model: 'best'}, {depth: 'deep'});
+    assertEqual([renamed.get_inputs(), renamed.get_outputs()], [['params:deep', 'raw'], ['best']]);
+    const grouped = Kedroc.Pipeline.new_mapped(make(), null, null, null, 'eu', false);
+    assertEqual(grouped.get_datasets(), make().get_datasets());
+    assertError(Kedroc.PipelineError, INVALID_MAPPING, () => Kedroc.Pipeline.new_mapped(make(), null, 'modle'),
+        "'modle' (did you mean 'model'?)");
+});
+
+finish();

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Pipelines from Python: modular ones, and nodes whose inputs and outputs are dicts."""
+
+import unittest
+
+import gi
+
+gi.require_version('Kedroc', '1')
+from gi.repository import GLib, Kedroc
+
+
+def nothing(task):
+    pass
+
+
+def subtract(task):
+    task.set_output('difference', task.get_input('left') - task.get_input('right'))
+
+
+def divide(dividend, divisor):
+    """Called as Kedro calls it."""
+    return {'quotient': dividend // divisor, 'remainder': dividend % divisor}
+
+
+def wrong_keys(dividend, divisor):
+    return {'quotient': 1, 2: 3}
+
+
+def no_dict(dividend, divisor):
+    return 1
+
+
+def runners():
+    return [Kedroc.SequentialRunner.new(), Kedroc.ThreadRunner.new(2), Kedroc.ParallelRunner.new(2)]
+
+
+def catalog(**values):
+    result = Kedroc.DataCatalog.new()
+    for name, value in values.items():
+        result[name] = value
+    return result
+
+
+def names(nodes):
+    return [node.get_name() for node in nodes]
+
+
+class Dicts(unittest.TestCase):
+    def test_arguments_and_keys(self):
+        node = Kedroc.Node.new('n', {'left': 'a', 'right': 'b'}, {'difference': 'c'}, nothing)
+        self.assertEqual((node.get_inputs(), node.get_outputs()), (['a', 'b'], ['c']))
+        self.assertEqual((node.get_input_arguments(), node.get_output_keys()), (['left', 'right'], ['difference']))
+        self.assertEqual(node.props.input_arguments, ['left', 'right'])
+        mixed = Kedroc.Node.new_for_function('n', 'a', {'k': 'c'}, 'python:m:f')
+        self.assertEqual((mixed.get_input_arguments(), mixed.get_output_keys()), ([], ['k']))
+        self.assertEqual(mixed.with_argument_names(['x'], None).get_input_arguments(), ['x'])
+        self.assertFalse(node.equal(Kedroc.Node.new('n', ['a', 'b'], 'c', nothing)))
+        with self.assertRaisesRegex(GLib.Error, 'one for each'):
+            mixed.with_argument_names(['x', 'y'], None)
+
+    def test_task(self):
+        node = Kedroc.Node.new('n', {'left': 'a', 'right': 'b'}, {'difference': 'c'}, subtract)
+        for runner in runners():
+            with self.subTest(runner=type(runner)):
+                result = runner.run(Kedroc.Pipeline.new([node]), catalog(a=5, b=3))
+                self.assertEqual(result.load('c'), 2)
+
+    def test_keyword_arguments(self):
+        """Also where the name of a dataset is that of another argument."""
+        node = Kedroc.Node.new_for_function('n', {'dividend': 'divisor', 'divisor': 'dividend'},
+                                            {'remainder': 'quotient', 'quotient': 'q'}, 'python:__main__:divide')
+        for runner in runners():
+            with self.subTest(runner=type(runner)):
+                result = runner.run(Kedroc.Pipeline.new([node]), catalog(divisor=17, dividend=5))
+                self.assertEqual((result.load('q'), result.load('quotient')), (3, 2))
+
+    def test_wrong_results(self):
+        for function, text in (('wrong_keys', r"a dict with the keys \[2, 'quotient'\], not a dict with the keys of "
+                                              "its outputs 'quotient', 'remainder'"),
+                               ('no_dict', 'a value of type int, not a dict')):
+            node = Kedroc.Node.new_for_function('n', {'dividend': 'a', 'divisor': 'b'},
+                                                {'quotient': 'q', 'remainder': 'r'}, f'python:__main__:{function}')
+            with self.assertRaisesRegex(GLib.Error, text):
+                Kedroc.SequentialRunner.new().run(Kedroc.Pipeline.new([node]), catalog(a=1, b=2))
+
+
+class Mapped(unittest.TestCase):
+    def setUp(self):
+        self.pipeline = Kedroc.Pipeline.new([
+            Kedroc.Node.new('clean', ['raw', 'params:depth'], 'cars', nothing),
+            Kedroc.Node.new('fit', 'cars', 'model', nothing)])
+
+    def test_forms_of_mappings(self):
+        for inputs in ('raw', ['raw'], {'raw'}, {'raw': 'raw'}):
+            mapped = Kedroc.Pipeline.new_mapped(self.pipeline, inputs, None, 'depth', 'eu')
+            self.assertEqual(mapped.get_inputs(), ['params:depth', 'raw'])
+            self.assertEqual(mapped.get_outputs(), ['eu.model'])
+        mapped = Kedroc.Pipeline.new_mapped(self.pipeline, outputs={'model': 'best'}, parameters={'depth': 'deep'},
+                                            tags=['a', 'b'])
+        self.assertEqual((mapped.get_inputs(), mapped.get_outputs()), (['params:deep', 'raw'], ['best']))
+        self.assertEqual([node.get_tags() for node in mapped.get_nodes()], [['a', 'b']] * 2)
+
+    def test_namespace(self):
+        inner = Kedroc.Pipeline.new_mapped(self.pipeline, namespace='inner')
+        outer = Kedroc.Pipeline.new_mapped(inner, namespace='outer')
+        self.assertEqual(names(outer.get_nodes()), ['outer.inner.clean', 'outer.inner.fit'])
+        self.assertEqual(outer.get_inputs(), ['outer.inner.raw', 'params:outer.inner.depth'])
+        grouped = Kedroc.Pipeline.new_mapped(self.pipeline, namespace='eu', prefix_datasets=False)
+        self.assertEqual(grouped.get_datasets(), self.pipeline.get_datasets())
+        self.assertEqual(names(grouped.get_nodes()), ['eu.clean', 'eu.fit'])
+
+    def test_names_that_are_not_there(self):
+        with self.assertRaisesRegex(GLib.Error, r"'modle' \(did you mean 'model'\?\)") as caught:
+            Kedroc.Pipeline.new_mapped(self.pipeline, outputs='modle')
+        self.assertTrue(caught.exception.matches(Kedroc.pipeline_error_quark(), Kedroc.PipelineError.INVALID_MAPPING))
+
+
+if __name__ == '__main__':
+    unittest.main()
