@@ -26,6 +26,7 @@
 #include "kedroc-node.h"
 #include "kedroc-parallel-runner.h"
 #include "kedroc-partitioned-dataset.h"
+#include "kedroc-pipeline-file.h"
 #include "kedroc-pipeline-filter.h"
 #include "kedroc-pipeline.h"
 #include "kedroc-run-report.h"

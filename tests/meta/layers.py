@@ -15,10 +15,11 @@ MAY_SEE = {
     'config': {'base'},
     'io': {'base', 'values', 'config'},
     'pipeline': {'base', 'values'},
+    'project': {'base', 'config', 'pipeline'},
     'hooks': {'base', 'values', 'io', 'pipeline'},
     'worker': {'base', 'values', 'io', 'pipeline'},
     'runner': {'base', 'values', 'io', 'pipeline', 'hooks', 'worker'},
-    'cli': {'base', 'values', 'io', 'pipeline', 'hooks', 'runner'},
+    'cli': {'base', 'values', 'io', 'pipeline', 'project', 'hooks', 'runner'},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)

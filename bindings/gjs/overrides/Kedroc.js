@@ -542,7 +542,14 @@ function overrideRunners(Kedroc) {
             namespace, prefixDatasets);
     };
 
-    const {describe} = Kedroc.Pipeline.prototype;
+    const {new_from_config: newFromConfig} = Kedroc.Pipeline;
+    Kedroc.Pipeline.new_from_config = function (config) {
+        return newFromConfig.call(this, jsonObject(config));
+    };
+    const {describe, to_config: toConfig} = Kedroc.Pipeline.prototype;
+    Kedroc.Pipeline.prototype.to_config = function () {
+        return plain(toConfig.call(this));
+    };
     Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
         return describe.call(this, namesOnly);
     };

@@ -43,4 +43,11 @@ test('modular pipelines', () => {
         "'modle' (did you mean 'model'?)");
 });
 
+test('configurations', () => {
+    const config = {nodes: [{name: 'clean', function: 'js:nodes.js:clean', inputs: {table: 'raw'}, outputs: ['cars']}]};
+    assertEqual(Kedroc.Pipeline.new_from_config(config).to_config(), config);
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.INVALID_CONFIG,
+        () => Kedroc.Pipeline.new_from_config({nodes: 3}), "'nodes' is a number, not a list");
+});
+
 finish();

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Pipelines from Python: modular ones, and nodes whose inputs and outputs are dicts."""
 
+import json
+import pathlib
+import tempfile
 import unittest
 
 import gi
 
 gi.require_version('Kedroc', '1')
-from gi.repository import GLib, Kedroc
+from gi.repository import Gio, GLib, Kedroc
 
 
 def nothing(task):
@@ -113,6 +116,35 @@ class Mapped(unittest.TestCase):
         with self.assertRaisesRegex(GLib.Error, r"'modle' \(did you mean 'model'\?\)") as caught:
             Kedroc.Pipeline.new_mapped(self.pipeline, outputs='modle')
         self.assertTrue(caught.exception.matches(Kedroc.pipeline_error_quark(), Kedroc.PipelineError.INVALID_MAPPING))
+
+
+class Files(unittest.TestCase):
+    CONFIG = {'nodes': [{'name': 'clean', 'function': 'python:shuttles.nodes:clean', 'inputs': {'table': 'raw'},
+                         'outputs': ['shuttles'], 'tags': ['tables']},
+                        {'name': 'fit', 'namespace': 'models', 'function': 'c:libmodels.so:fit',
+                         'inputs': ['shuttles'], 'outputs': ['model']}]}
+
+    def test_config(self):
+        pipeline = Kedroc.Pipeline.new_from_config(self.CONFIG)
+        self.assertEqual(pipeline.to_config(), self.CONFIG)
+        self.assertEqual([node.get_name() for node in pipeline.get_nodes()], ['clean', 'models.fit'])
+
+    def test_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / 'pipeline.json'
+            path.write_text(json.dumps(self.CONFIG))
+            pipeline = Kedroc.Pipeline.new_from_file(Gio.File.new_for_path(str(path)), None)
+            self.assertEqual(pipeline.to_config(), self.CONFIG)
+            path.write_text('{"nodes": [\n{"outputs": 1}]}')
+            with self.assertRaises(GLib.Error) as caught:
+                Kedroc.Pipeline.new_from_file(Gio.File.new_for_path(str(path)), None)
+        self.assertTrue(caught.exception.matches(Kedroc.dataset_error_quark(), Kedroc.DatasetError.INVALID_CONFIG))
+        self.assertIn('pipeline.json:2: ', caught.exception.message)
+
+    def test_no_reference(self):
+        pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('here', [], 'x', lambda: 1)])
+        with self.assertRaisesRegex(GLib.Error, "'here'"):
+            pipeline.to_config()
 
 
 if __name__ == '__main__':

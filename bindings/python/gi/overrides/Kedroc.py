@@ -485,6 +485,13 @@ class Pipeline(Kedroc.Pipeline):
                                             namespace, prefix_datasets)
         return mapped if not tags else mapped.tag(tags)
 
+    @staticmethod
+    def new_from_config(config):
+        return Kedroc.Pipeline.new_from_config(_json_object(config))
+
+    def to_config(self):
+        return _plain(super().to_config())
+
     def describe(self, names_only=True):
         return super().describe(names_only)
 
