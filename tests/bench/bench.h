@@ -54,6 +54,15 @@ void table_compare (double value,
                     double at_least,
                     double at_most);
 
+/* bench-bars.c: what is demanded, a line each. */
+void bench_bars_begin (const char *about,
+                       gboolean as_json);
+void bench_bar (const char *what,
+                double value,
+                const char *unit,
+                double bar,
+                gboolean at_least);
+
 /* bench-visits.c: when which node was entered and left, and in which process, in
  * memory that all of them share; nanoseconds of bench_now(). */
 typedef struct {

@@ -3,7 +3,7 @@
 """Runs the programs of peers/ in an environment that it makes for them, and passes on the rows that
 they print as JSON lines. A library that cannot be installed or run is a row that says so.
 
-Usage: peers.py --cache FOLDER [--kind handover|runner] [--repeats N] [--limit SECONDS]
+Usage: peers.py --cache FOLDER [--kind catalog|handover|runner] [--repeats N] [--limit SECONDS] [--only ROWS]
 """
 
 import argparse
@@ -17,6 +17,10 @@ import threading
 import venv
 
 PEERS = {
+    'catalog': {
+        # Kedro tries to import both for each value that it copies.
+        'catalog_kedro': ('Kedro', ['kedro==1.5.*', 'numpy', 'pandas']),
+    },
     'handover': {
         'peer_kedro': ('Kedro', ['kedro==1.5.*', 'numpy']),
         'peer_joblib': ('joblib', ['joblib', 'numpy']),
@@ -32,7 +36,7 @@ PEERS = {
 }
 FOLDER = pathlib.Path(__file__).resolve().parent / 'peers'
 INSTALL_LIMIT = 900
-RUN_LIMIT = {'handover': 300, 'runner': 7200}
+RUN_LIMIT = {'catalog': 1800, 'handover': 300, 'runner': 7200}
 
 
 def tell_failure(who, what, text):
@@ -80,6 +84,8 @@ def measure(python, program, who, packages, options):
     arguments = [python, FOLDER / f'{program}.py', '--repeats', str(options.repeats)]
     if options.kind == 'runner':
         arguments += ['--limit', str(options.limit)]
+    if options.only is not None:
+        arguments += ['--only', options.only]
     ok, errors = run(arguments, RUN_LIMIT[options.kind], environment)
     if not ok:
         tell_failure(who, 'cannot be run:', errors)
@@ -91,6 +97,7 @@ def main():
     parser.add_argument('--kind', choices=PEERS, default='handover')
     parser.add_argument('--repeats', type=int, default=5)
     parser.add_argument('--limit', type=float, default=10)
+    parser.add_argument('--only')
     options = parser.parse_args()
     peers = PEERS[options.kind]
     try:

@@ -4,57 +4,8 @@
 
 #include "runner.h"
 
-#include <stdio.h>
-
 /* The size at which runners are compared with the machine. */
 #define SIZE_BAR SIZE_10_000
-
-static gboolean json_lines;
-
-static void
-print_json (const char *what,
-            double value,
-            const char *unit,
-            double bar,
-            gboolean at_least)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *line = NULL;
-
-  json_builder_begin_object (builder);
-  json_builder_add_string_value (json_builder_set_member_name (builder, "bar"), what);
-  json_builder_add_string_value (json_builder_set_member_name (builder, "unit"), unit);
-  json_builder_add_double_value (json_builder_set_member_name (builder, at_least ? "at_least" : "at_most"), bar);
-  if (value > 0)
-    {
-      json_builder_add_double_value (json_builder_set_member_name (builder, "value"), value);
-      json_builder_add_boolean_value (json_builder_set_member_name (builder, "met"),
-                                      at_least ? value >= bar : value <= bar);
-    }
-  json_builder_end_object (builder);
-  node = json_builder_get_root (builder);
-  line = json_to_string (node, FALSE);
-  puts (line);
-}
-
-/* @value: 0 if it was not measured. */
-static void
-print_bar (const char *what,
-           double value,
-           const char *unit,
-           double bar,
-           gboolean at_least)
-{
-  const char *verdict = (at_least ? value >= bar : value <= bar) ? "met" : "missed";
-
-  if (json_lines)
-    print_json (what, value, unit, bar, at_least);
-  else if (value > 0)
-    printf ("%-71s %12.2f %-5s %s %-5g %s\n", what, value, unit, at_least ? ">=" : "<=", bar, verdict);
-  else
-    printf ("%-71s %12s %-5s %s %-5g %s\n", what, "", unit, at_least ? ">=" : "<=", bar, "not measured");
-}
 
 static double
 divide (double value,
@@ -103,14 +54,14 @@ compare_with_kedro (const Figures *figures)
 static void
 print_growth (const Figures *figures)
 {
-  print_bar ("making nodes and pipeline: growth from 10^4 to 10^6 nodes", find_growth (figures->build), "times", 1.2,
+  bench_bar ("making nodes and pipeline: growth from 10^4 to 10^6 nodes", find_growth (figures->build), "times", 1.2,
              FALSE);
   for (Runner runner = 0; runner < N_RUNNERS; runner++)
     {
       g_autofree char *what =
         g_strconcat (runs_get_runner_name (runner), ": growth from 10^4 to 10^6 nodes", NULL);
 
-      print_bar (what, find_growth (figures->run[runner]), "times", 1.2, FALSE);
+      bench_bar (what, find_growth (figures->run[runner]), "times", 1.2, FALSE);
     }
 }
 
@@ -123,25 +74,21 @@ bars_print (const Figures *figures,
   double chain = figures->run[PARALLEL][SHAPE_CHAIN][SIZE_BAR];
   double fan_out = figures->run[PARALLEL][SHAPE_FAN_OUT][SIZE_BAR];
 
-  json_lines = as_json;
-  if (!as_json)
-    printf ("\n%-71s %12s %-5s %-8s %s\n", "bar (of 10,000 nodes where nothing else is said)", "measured", "unit",
-            "demanded", "");
-  print_bar ("scheduler core to oneTBB flow graph, the worst", compare_core (figures), "times", 4, FALSE);
-  print_bar ("SequentialRunner, chain, to g_object_new and unref", divide (sequential, figures->object), "times", 8,
+  bench_bars_begin ("bar (of 10,000 nodes where nothing else is said)", as_json);
+  bench_bar ("scheduler core to oneTBB flow graph, the worst", compare_core (figures), "times", 4, FALSE);
+  bench_bar ("SequentialRunner, chain, to g_object_new and unref", divide (sequential, figures->object), "times", 8,
              FALSE);
-  print_bar ("ThreadRunner, chain, to a hop through GThreadPool", divide (thread, figures->hop), "times", 2.5,
+  bench_bar ("ThreadRunner, chain, to a hop through GThreadPool", divide (thread, figures->hop), "times", 2.5,
              FALSE);
-  print_bar ("ParallelRunner, chain, to a round trip", divide (chain, figures->round_trip), "times", 1.4, FALSE);
-  print_bar ("ParallelRunner, fan-out, a node", fan_out, "us", 3, FALSE);
-  print_bar ("ParallelRunner, fan-out, to a round trip", divide (fan_out, figures->round_trip), "times", 0.1, FALSE);
-  print_bar ("Kedro's ParallelRunner to ours, 100 nodes, the least", compare_with_kedro (figures), "times", 500,
+  bench_bar ("ParallelRunner, chain, to a round trip", divide (chain, figures->round_trip), "times", 1.4, FALSE);
+  bench_bar ("ParallelRunner, fan-out, a node", fan_out, "us", 3, FALSE);
+  bench_bar ("ParallelRunner, fan-out, to a round trip", divide (fan_out, figures->round_trip), "times", 0.1, FALSE);
+  bench_bar ("Kedro's ParallelRunner to ours, 100 nodes, the least", compare_with_kedro (figures), "times", 500,
              TRUE);
   print_growth (figures);
-  print_bar ("pipeline of 10^6 nodes that are there, the slowest", figures->checks_seconds, "s", 1, FALSE);
-  print_bar ("memory of it a node, the most", figures->checks_bytes, "bytes", 300, FALSE);
-  print_bar ("first parallel run of a fresh program to true twice", divide (figures->start, figures->true_twice),
+  bench_bar ("pipeline of 10^6 nodes that are there, the slowest", figures->checks_seconds, "s", 1, FALSE);
+  bench_bar ("memory of it a node, the most", figures->checks_bytes, "bytes", 300, FALSE);
+  bench_bar ("first parallel run of a fresh program to true twice", divide (figures->start, figures->true_twice),
              "times", 4, FALSE);
-  print_bar ("death of a worker until its node has failed", figures->death / 1e3, "ms", 2, FALSE);
-  fflush (stdout);
+  bench_bar ("death of a worker until its node has failed", figures->death / 1e3, "ms", 2, FALSE);
 }
