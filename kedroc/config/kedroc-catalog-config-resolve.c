@@ -37,29 +37,27 @@ get_pattern (KedrocPatternEntry *entry)
   return entry != NULL ? kedroc_name_pattern_get_text (entry->pattern) : NULL;
 }
 
-static KedrocPatternEntry *
-find_entry (KedrocCatalogConfigResolver *self,
-            const char                  *name,
-            KedrocNameMatch             *match)
+KedrocPatternEntry *
+kedroc_catalog_config_resolver_find_pattern (KedrocCatalogConfigResolver *self,
+                                             const char                  *name,
+                                             gboolean                     of_runtime,
+                                             KedrocNameMatch             *match)
 {
   if (!g_utf8_validate (name, -1, NULL))
     return NULL;
 
   KedrocPatternEntry *entry = find_in (self->patterns, name, match);
-  if (entry == NULL && (entry = find_catch_all (self, name, match)) != NULL)
-    g_info ("Dataset '%s' is made by the pattern '%s' of the catalog, which matches every name", name,
-            get_pattern (entry));
   if (entry == NULL)
+    entry = find_catch_all (self, name, match);
+  if (entry == NULL && of_runtime)
     entry = find_in (self->runtime, name, match);
   return entry;
 }
 
 const char *
 kedroc_catalog_config_resolver_get_plain_runtime_type (KedrocCatalogConfigResolver *self,
-                                                       const char                  *name)
+                                                       KedrocPatternEntry          *entry)
 {
-  KedrocNameMatch match;
-  KedrocPatternEntry *entry = find_entry (self, name, &match);
   JsonNode *type;
 
   if (entry == NULL || json_object_get_size (entry->config) != 1 || entry == self->catch_all ||
@@ -91,14 +89,11 @@ find_place (KedrocCatalogConfigResolver *self,
 {
   KedrocNameMatch match;
   char *place = dup_place (self, name);
+  KedrocPatternEntry *entry = place == NULL
+                                ? kedroc_catalog_config_resolver_find_pattern (self, name, FALSE, &match)
+                                : NULL;
 
-  if (place != NULL || !g_utf8_validate (name, -1, NULL))
-    return place;
-
-  KedrocPatternEntry *entry = find_in (self->patterns, name, &match);
-  if (entry == NULL)
-    entry = find_catch_all (self, name, &match);
-  return entry != NULL ? dup_place (self, get_pattern (entry)) : NULL;
+  return entry != NULL ? dup_place (self, get_pattern (entry)) : place;
 }
 
 void
@@ -116,36 +111,46 @@ kedroc_catalog_config_resolver_locate_error (KedrocCatalogConfigResolver *self,
   *error = located;
 }
 
+/* What texts of a configuration are to become. */
 typedef struct
 {
-  KedrocNamePattern *pattern;
+  KedrocCatalogConfigResolver *self;
+  const char *name;
+  KedrocNamePattern *pattern; /* whose placeholders are filled in; nullable */
   const KedrocNameMatch *match;
-} Expansion;
+  gboolean with_credentials; /* credentials are to stand for their names */
+} Resolution;
 
 static JsonNode *
-expand_text (KedrocConfigCopy *copy,
-             const char       *key,
-             const char       *text,
-             gpointer          user_data,
-             GError          **error)
+resolve_text (KedrocConfigCopy *copy,
+              const char       *key,
+              const char       *text,
+              gpointer          user_data,
+              GError          **error)
 {
-  Expansion *expansion = user_data;
+  const Resolution *resolution = user_data;
+  gboolean fill_in = resolution->pattern != NULL && strchr (text, '{') != NULL;
+  g_autofree char *filled_in =
+    fill_in ? kedroc_name_pattern_substitute (resolution->pattern, text, resolution->match) : NULL;
+  const char *resolved = fill_in ? filled_in : text;
 
-  if (strchr (text, '{') == NULL)
+  if (!resolution->with_credentials || g_strcmp0 (key, KEDROC_CONFIG_CREDENTIALS_KEY) != 0)
+    return fill_in ? json_node_init_string (json_node_alloc (), resolved) : NULL;
+  if (!kedroc_catalog_config_resolver_check_credentials (resolution->self, resolution->name, resolved, error))
     return NULL;
 
-  g_autofree char *expanded = kedroc_name_pattern_substitute (expansion->pattern, text, expansion->match);
-  return json_node_init_string (json_node_alloc (), expanded);
+  JsonNode *credentials = kedroc_catalog_config_resolver_get_credentials (resolution->self, resolved);
+  return kedroc_config_copy_node (credentials, NULL, NULL, error);
 }
 
-JsonObject *
-kedroc_catalog_config_resolver_expand_pattern (KedrocCatalogConfigResolver *self,
-                                               const char                  *name,
-                                               GError                     **error)
+static JsonObject *
+expand (KedrocCatalogConfigResolver *self,
+        const char                  *name,
+        KedrocPatternEntry          *entry,
+        const KedrocNameMatch       *match,
+        gboolean                     with_credentials,
+        GError                     **error)
 {
-  KedrocNameMatch match;
-  KedrocPatternEntry *entry = find_entry (self, name, &match);
-
   if (entry == NULL)
     {
       g_autofree char *shown = g_utf8_make_valid (name, -1);
@@ -155,44 +160,35 @@ kedroc_catalog_config_resolver_expand_pattern (KedrocCatalogConfigResolver *self
                    shown);
       return NULL;
     }
+  if (entry == self->catch_all)
+    g_info ("Dataset '%s' is made by the pattern '%s' of the catalog, which matches every name", name,
+            get_pattern (entry));
 
-  Expansion expansion = { entry->pattern, &match };
-  return kedroc_config_copy_object (entry->config, expand_text, &expansion, error);
+  Resolution resolution = { self, name, entry->pattern, match, with_credentials };
+  return kedroc_config_copy_object (entry->config, resolve_text, &resolution, error);
 }
 
-typedef struct
+JsonObject *
+kedroc_catalog_config_resolver_expand_pattern (KedrocCatalogConfigResolver *self,
+                                               const char                  *name,
+                                               KedrocPatternEntry          *entry,
+                                               const KedrocNameMatch       *match,
+                                               GError                     **error)
 {
-  KedrocCatalogConfigResolver *self;
-  const char *name;
-} Insertion;
-
-static JsonNode *
-insert_credentials (KedrocConfigCopy *copy,
-                    const char       *key,
-                    const char       *text,
-                    gpointer          user_data,
-                    GError          **error)
-{
-  Insertion *insertion = user_data;
-
-  if (g_strcmp0 (key, KEDROC_CONFIG_CREDENTIALS_KEY) != 0)
-    return NULL;
-  if (!kedroc_catalog_config_resolver_check_credentials (insertion->self, insertion->name, text, error))
-    return NULL;
-
-  JsonNode *credentials = kedroc_catalog_config_resolver_get_credentials (insertion->self, text);
-  return kedroc_config_copy_node (credentials, NULL, NULL, error);
+  return expand (self, name, entry, match, FALSE, error);
 }
 
 JsonObject *
 kedroc_catalog_config_resolver_resolve_credentials (KedrocCatalogConfigResolver *self,
-                                                    const char                  *name,
-                                                    JsonObject                  *config,
+                                                    KedrocPackedConfig          *config,
                                                     GError                     **error)
 {
-  Insertion insertion = { self, name };
+  g_autoptr (JsonObject) unpacked = kedroc_packed_config_unpack (config);
+  Resolution resolution = { self, config->name, NULL, NULL, TRUE };
 
-  return kedroc_config_copy_object (config, insert_credentials, &insertion, error);
+  if (!config->names_credentials)
+    return g_steal_pointer (&unpacked);
+  return kedroc_config_copy_object (unpacked, resolve_text, &resolution, error);
 }
 
 /**
@@ -223,16 +219,13 @@ kedroc_catalog_config_resolver_resolve_pattern (KedrocCatalogConfigResolver *sel
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  JsonNode *own = NULL;
-  if (self->config != NULL && !kedroc_catalog_config_resolver_is_pattern (name))
-    own = json_object_get_member (self->config, name);
+  KedrocPackedConfig *own = g_hash_table_lookup (self->table, name);
   if (own != NULL)
-    return kedroc_catalog_config_resolver_resolve_credentials (self, name, json_node_get_object (own), error);
+    return kedroc_catalog_config_resolver_resolve_credentials (self, own, error);
 
-  g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (self, name, error);
-  if (config == NULL)
-    return NULL;
-  return kedroc_catalog_config_resolver_resolve_credentials (self, name, config, error);
+  KedrocNameMatch match;
+  KedrocPatternEntry *entry = kedroc_catalog_config_resolver_find_pattern (self, name, TRUE, &match);
+  return expand (self, name, entry, &match, TRUE, error);
 }
 
 /**

@@ -3,10 +3,9 @@
 
 #include "kedroc-catalog-config-resolver.h"
 #include "kedroc-name-pattern-private.h"
+#include "kedroc-packed-config-private.h"
 
 G_BEGIN_DECLS
-
-#define KEDROC_CONFIG_CREDENTIALS_KEY "credentials"
 
 typedef struct
 {
@@ -26,7 +25,8 @@ struct _KedrocCatalogConfigResolver
 {
   GObject parent_instance;
 
-  JsonObject *config;      /* nullable */
+  GPtrArray *entries;      /* KedrocPackedConfig, in order, without the patterns */
+  GHashTable *table;       /* KedrocPackedConfig::name -> KedrocPackedConfig */
   JsonObject *credentials; /* nullable */
   GPtrArray *patterns;     /* KedrocPatternEntry, in order, without the catch-all */
   KedrocPatternEntry *catch_all;        /* nullable */
@@ -47,9 +47,8 @@ void kedroc_catalog_config_resolver_locate_error (KedrocCatalogConfigResolver *s
                                                   const char                  *name,
                                                   GError                     **error);
 
-/* A copy of the entries as they were handed in, patterns among them; nullable, borrowed,
- * never changed. */
-JsonObject *kedroc_catalog_config_resolver_get_config (KedrocCatalogConfigResolver *self);
+/* The entries that are no patterns (KedrocPackedConfig), in order; borrowed, never changed. */
+GPtrArray *kedroc_catalog_config_resolver_get_entries (KedrocCatalogConfigResolver *self);
 
 /* The credentials of a name, borrowed; NULL: there are none of that name. */
 JsonNode *kedroc_catalog_config_resolver_get_credentials (KedrocCatalogConfigResolver *self,
@@ -60,23 +59,29 @@ gboolean kedroc_catalog_config_resolver_check_credentials (KedrocCatalogConfigRe
                                                            const char                  *credentials_name,
                                                            GError                     **error);
 
-/* A copy of a configuration with what its credentials stand for in their
- * place. A copy even where there are none: JsonObject counts its references
- * for one thread, and a dataset may be built on any. */
+/* A copy of a configuration with what its credentials stand for in their place. */
 JsonObject *kedroc_catalog_config_resolver_resolve_credentials (KedrocCatalogConfigResolver *self,
-                                                                const char                  *name,
-                                                                JsonObject                  *config,
+                                                                KedrocPackedConfig          *config,
                                                                 GError                     **error);
 
-/* What the first pattern that matches makes of a name, with names of
- * credentials left as they are. */
+/* The first pattern that a name matches, if wanted of the runtime patterns as well;
+ * borrowed, NULL: there is none. */
+KedrocPatternEntry *kedroc_catalog_config_resolver_find_pattern (KedrocCatalogConfigResolver *self,
+                                                                 const char                  *name,
+                                                                 gboolean                     of_runtime,
+                                                                 KedrocNameMatch             *match);
+
+/* What a pattern makes of a name that it matches, with names of credentials left as
+ * they are; entry: nullable, that no pattern matches is NOT_FOUND. */
 JsonObject *kedroc_catalog_config_resolver_expand_pattern (KedrocCatalogConfigResolver *self,
                                                            const char                  *name,
+                                                           KedrocPatternEntry          *entry,
+                                                           const KedrocNameMatch       *match,
                                                            GError                     **error);
 
-/* The type of a name that only a runtime pattern is for, if that says nothing
- * else; NULL: use expand_pattern. Borrowed. */
+/* The type of a runtime pattern that says nothing else; NULL: use expand_pattern.
+ * entry: nullable. Borrowed. */
 const char *kedroc_catalog_config_resolver_get_plain_runtime_type (KedrocCatalogConfigResolver *self,
-                                                                   const char                  *name);
+                                                                   KedrocPatternEntry          *entry);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "kedroc-config-copy-private.h"
 #include "kedroc-config-parser-private.h"
 #include "kedroc-error.h"
-#include "kedroc-json-copy-private.h"
 
 /**
  * KedrocCatalogConfigResolver:
@@ -53,7 +52,8 @@ kedroc_catalog_config_resolver_finalize (GObject *object)
 {
   KedrocCatalogConfigResolver *self = KEDROC_CATALOG_CONFIG_RESOLVER (object);
 
-  g_clear_pointer (&self->config, json_object_unref);
+  g_clear_pointer (&self->table, g_hash_table_unref);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
   g_clear_pointer (&self->credentials, json_object_unref);
   g_clear_pointer (&self->patterns, g_ptr_array_unref);
   g_clear_pointer (&self->catch_all, entry_free);
@@ -74,6 +74,8 @@ kedroc_catalog_config_resolver_class_init (KedrocCatalogConfigResolverClass *kla
 static void
 kedroc_catalog_config_resolver_init (KedrocCatalogConfigResolver *self)
 {
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) kedroc_packed_config_unref);
+  self->table = g_hash_table_new (g_str_hash, g_str_equal);
   self->patterns = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
   self->runtime = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
 }
@@ -261,6 +263,19 @@ take_catch_all (KedrocCatalogConfigResolver *self,
 }
 
 static gboolean
+add_pattern (KedrocCatalogConfigResolver *self,
+             const char                  *name,
+             JsonObject                  *config,
+             GError                     **error)
+{
+  KedrocPatternEntry *entry = create_entry (name, config, error);
+
+  if (entry != NULL)
+    g_ptr_array_add (self->patterns, entry);
+  return entry != NULL;
+}
+
+static gboolean
 add_entry (KedrocCatalogConfigResolver *self,
            const char                  *name,
            JsonNode                    *config,
@@ -269,13 +284,13 @@ add_entry (KedrocCatalogConfigResolver *self,
   if (!check_entry (name, config, error)
       || !check_value (self, name, config, 1, error))
     return FALSE;
-  if (!kedroc_catalog_config_resolver_is_pattern (name))
-    return TRUE;
+  if (kedroc_catalog_config_resolver_is_pattern (name))
+    return add_pattern (self, name, json_node_get_object (config), error);
 
-  KedrocPatternEntry *entry = create_entry (name, json_node_get_object (config), error);
-  if (entry != NULL)
-    g_ptr_array_add (self->patterns, entry);
-  return entry != NULL;
+  KedrocPackedConfig *entry = kedroc_packed_config_new (name, json_node_get_object (config));
+  g_ptr_array_add (self->entries, entry);
+  g_hash_table_insert (self->table, entry->name, entry);
+  return TRUE;
 }
 
 static gboolean
@@ -297,7 +312,6 @@ read_config (KedrocCatalogConfigResolver *self,
         }
     }
   g_ptr_array_sort (self->patterns, compare_entries);
-  self->config = kedroc_json_object_copy (entries);
   return take_catch_all (self, error);
 }
 
@@ -405,10 +419,10 @@ kedroc_catalog_config_resolver_new (JsonObject *config,
                                                        error);
 }
 
-JsonObject *
-kedroc_catalog_config_resolver_get_config (KedrocCatalogConfigResolver *self)
+GPtrArray *
+kedroc_catalog_config_resolver_get_entries (KedrocCatalogConfigResolver *self)
 {
-  return self->config;
+  return self->entries;
 }
 
 JsonNode *

@@ -244,7 +244,7 @@ skip_literal (const char    *text,
         return NULL;
       if ((guchar) *text < 0x80)
         {
-          if (g_ascii_tolower (*text) != *expected)
+          if ((g_ascii_isupper (*text) ? *text - 'A' + 'a' : *text) != *expected)
             return NULL;
           text++;
           expected++;

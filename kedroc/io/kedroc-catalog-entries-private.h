@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "kedroc-abstract-dataset.h"
+#include "kedroc-packed-config-private.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +11,7 @@ typedef struct
 {
   GList link;                     /* its place in the order */
   KedrocAbstractDataset *dataset; /* NULL: not built yet */
-  JsonNode *config;               /* an object, what it is built from; NULL: it was given */
+  KedrocPackedConfig *config;     /* what it is built from; NULL: it was given */
   GThread *builder;               /* the thread that builds it just now */
   char name[];
 } KedrocCatalogEntry;
@@ -32,12 +31,11 @@ void                kedroc_catalog_entries_clear (KedrocCatalogEntries *self);
 KedrocCatalogEntry *kedroc_catalog_entries_look_up (KedrocCatalogEntries *self,
                                                     const char           *name);
 
-/* The name must not be there yet. Takes references to dataset or config: a node,
- * as that is the one whose references are counted for all threads. */
+/* The name must not be there yet. Takes references to dataset or config. */
 KedrocCatalogEntry *kedroc_catalog_entries_add (KedrocCatalogEntries  *self,
                                                 const char            *name,
                                                 KedrocAbstractDataset *dataset,
-                                                JsonNode              *config);
+                                                KedrocPackedConfig    *config);
 
 /* Returns the entry's dataset (transfer full, nullable), for the caller to drop
  * once no lock is held any more. */

@@ -7,7 +7,7 @@ static void
 entry_free (KedrocCatalogEntry *entry)
 {
   g_clear_object (&entry->dataset);
-  g_clear_pointer (&entry->config, json_node_unref);
+  g_clear_pointer (&entry->config, kedroc_packed_config_unref);
   g_free (entry);
 }
 
@@ -45,14 +45,14 @@ KedrocCatalogEntry *
 kedroc_catalog_entries_add (KedrocCatalogEntries  *self,
                             const char            *name,
                             KedrocAbstractDataset *dataset,
-                            JsonNode              *config)
+                            KedrocPackedConfig    *config)
 {
   gsize size = strlen (name) + 1;
   KedrocCatalogEntry *entry = g_malloc (sizeof *entry + size);
 
   entry->link = (GList){ .data = entry };
   entry->dataset = dataset != NULL ? g_object_ref (dataset) : NULL;
-  entry->config = config != NULL ? json_node_ref (config) : NULL;
+  entry->config = config != NULL ? kedroc_packed_config_ref (config) : NULL;
   entry->builder = NULL;
   memcpy (entry->name, name, size);
 

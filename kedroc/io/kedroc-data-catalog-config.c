@@ -13,11 +13,9 @@
 /* What a configuration says of its type. A catalog made by g_object_new() may
  * have an entry that says nothing; that is an error when it is used. */
 static const char *
-get_config_type (JsonObject *config)
+get_config_type (KedrocPackedConfig *config)
 {
-  JsonNode *type = json_object_get_member (config, "type");
-
-  return type != NULL && json_node_get_value_type (type) == G_TYPE_STRING ? json_node_get_string (type) : "";
+  return config->type != NULL ? config->type : "";
 }
 
 /* G_TYPE_INVALID: it is not known. */
@@ -135,16 +133,17 @@ collect_item (Collection        *collection,
 
   if (g_type_is_a (get_item_type (item), KEDROC_TYPE_MEMORY_DATASET))
     return TRUE;
-  if (!from_config)
-    item->config = kedroc_abstract_dataset_to_config (item->dataset);
-  if (item->config == NULL)
+
+  g_autoptr (JsonObject) own = from_config ? kedroc_packed_config_unpack (item->config)
+                                           : kedroc_abstract_dataset_to_config (item->dataset);
+  if (own == NULL)
     {
       g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
                    "Dataset '%s': %s has no configuration", item->name, G_OBJECT_TYPE_NAME (item->dataset));
       return FALSE;
     }
 
-  JsonNode *config = json_node_init_object (json_node_alloc (), item->config);
+  JsonNode *config = json_node_init_object (json_node_alloc (), own);
   move_credentials (collection, item->name, config, from_config);
   json_object_set_member (collection->catalog, item->name, config);
   return TRUE;
@@ -207,7 +206,7 @@ kedroc_data_catalog_to_config (KedrocDataCatalog *self,
   g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self, TRUE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self);
   g_autoptr (JsonObject) catalog = json_object_new ();
   g_autoptr (JsonObject) collected_credentials = json_object_new ();
   Collection collection = { priv->resolver, catalog, collected_credentials };
@@ -292,7 +291,7 @@ kedroc_data_catalog_filter (KedrocDataCatalog *self,
   if (type_regex != NULL && type_matcher == NULL)
     return NULL;
 
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self, FALSE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   for (guint i = 0; i < items->len; i++)
     {
@@ -303,6 +302,20 @@ kedroc_data_catalog_filter (KedrocDataCatalog *self,
         g_strv_builder_add (builder, item->name);
     }
   return g_strv_builder_end (builder);
+}
+
+/* What the first pattern makes of a name; NULL: it has no configuration. */
+static KedrocPackedConfig *
+expand_pattern (KedrocDataCatalog *self,
+                const char        *name)
+{
+  KedrocCatalogConfigResolver *resolver = kedroc_data_catalog_get_config_resolver (self);
+  KedrocNameMatch match;
+  KedrocPatternEntry *pattern = kedroc_catalog_config_resolver_find_pattern (resolver, name, TRUE, &match);
+  g_autoptr (JsonObject)
+    config = kedroc_catalog_config_resolver_expand_pattern (resolver, name, pattern, &match, NULL);
+
+  return config != NULL ? kedroc_packed_config_new (name, config) : NULL;
 }
 
 /* The configuration or the dataset of a name, registered or not. */
@@ -321,13 +334,12 @@ find_item (KedrocDataCatalog *self,
   if (entry != NULL && entry->dataset != NULL)
     item->dataset = g_object_ref (entry->dataset);
   else if (entry != NULL)
-    item->config = kedroc_json_object_copy (json_node_get_object (entry->config));
+    item->config = kedroc_packed_config_ref (entry->config);
   g_mutex_unlock (&priv->mutex);
   if (entry == NULL)
-    item->config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, NULL);
+    item->config = expand_pattern (self, name);
 
-  return item->dataset != NULL
-         || (item->config != NULL && kedroc_data_catalog_check_config (self, name, item->config, NULL));
+  return item->dataset != NULL || (item->config != NULL && item->config->type != NULL);
 }
 
 /**
@@ -357,7 +369,7 @@ kedroc_data_catalog_get_dataset_type (KedrocDataCatalog *self,
   char *type = find_item (self, name, &item) ? g_strdup (get_item_type_name (&item)) : NULL;
 
   g_clear_object (&item.dataset);
-  g_clear_pointer (&item.config, json_object_unref);
+  g_clear_pointer (&item.config, kedroc_packed_config_unref);
   return type;
 }
 
@@ -377,7 +389,7 @@ kedroc_data_catalog_to_string (KedrocDataCatalog *self)
 {
   g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (self), NULL);
 
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self, FALSE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < items->len; i++)

@@ -151,37 +151,32 @@ kedroc_data_catalog_set_value (KedrocDataCatalog *self,
 }
 
 gboolean
-kedroc_data_catalog_check_config (KedrocDataCatalog *self,
-                                  const char        *name,
-                                  JsonObject        *config,
-                                  GError           **error)
+kedroc_data_catalog_check_config (KedrocDataCatalog  *self,
+                                  KedrocPackedConfig *config,
+                                  GError            **error)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
-  JsonNode *type = json_object_get_member (config, "type");
 
-  if (type != NULL && json_node_get_value_type (type) == G_TYPE_STRING)
+  if (config->type != NULL)
     return TRUE;
 
+  g_autoptr (JsonObject) unpacked = kedroc_packed_config_unpack (config);
   g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
                "Dataset '%s': key 'type' %s; it names the class of the dataset, such as 'csv.CSVDataset'. "
                "A file's entry that others only refer to needs a name that begins with '_'",
-               name, type == NULL ? "is missing" : "has to be a text");
-  kedroc_catalog_config_resolver_locate_error (priv->resolver, name, error);
+               config->name, json_object_has_member (unpacked, "type") ? "has to be a text" : "is missing");
+  kedroc_catalog_config_resolver_locate_error (priv->resolver, config->name, error);
   return FALSE;
 }
 
-void
-kedroc_data_catalog_add_config (KedrocDataCatalog *self,
-                                const char        *name,
-                                JsonObject        *config)
+/* One that is there already stays. */
+static void
+add_config (KedrocDataCatalogPrivate *priv,
+            KedrocPackedConfig       *config)
 {
-  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, config);
   g_mutex_lock (&priv->mutex);
-  if (kedroc_catalog_entries_look_up (&priv->entries, name) == NULL)
-    kedroc_catalog_entries_add (&priv->entries, name, NULL, node);
+  if (kedroc_catalog_entries_look_up (&priv->entries, config->name) == NULL)
+    kedroc_catalog_entries_add (&priv->entries, config->name, NULL, config);
   g_mutex_unlock (&priv->mutex);
 }
 
@@ -191,10 +186,11 @@ kedroc_data_catalog_add_config (KedrocDataCatalog *self,
 static gboolean
 register_plain (KedrocDataCatalog      *self,
                 const char             *name,
+                KedrocPatternEntry     *pattern,
                 KedrocAbstractDataset **dataset)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
-  const char *type_name = kedroc_catalog_config_resolver_get_plain_runtime_type (priv->resolver, name);
+  const char *type_name = kedroc_catalog_config_resolver_get_plain_runtime_type (priv->resolver, pattern);
   GType type = type_name != NULL ? kedroc_dataset_type_lookup (type_name, NULL) : G_TYPE_INVALID;
 
   if (!g_type_is_a (type, KEDROC_TYPE_ABSTRACT_DATASET) || g_type_is_a (type, G_TYPE_INITABLE))
@@ -222,15 +218,23 @@ register_by_pattern (KedrocDataCatalog      *self,
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
 
-  if (!fallback_to_runtime_pattern && !kedroc_data_catalog_matches_user_pattern (self, name))
+  KedrocNameMatch match;
+  KedrocPatternEntry *pattern =
+    kedroc_catalog_config_resolver_find_pattern (priv->resolver, name, fallback_to_runtime_pattern, &match);
+
+  if (pattern == NULL && !fallback_to_runtime_pattern)
     return FALSE;
-  if (register_plain (self, name, dataset))
+  if (register_plain (self, name, pattern, dataset))
     return TRUE;
 
-  g_autoptr (JsonObject) config = kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, error);
-  if (config == NULL || !kedroc_data_catalog_check_config (self, name, config, error))
+  g_autoptr (JsonObject) expanded =
+    kedroc_catalog_config_resolver_expand_pattern (priv->resolver, name, pattern, &match, error);
+  if (expanded == NULL)
     return FALSE;
-  kedroc_data_catalog_add_config (self, name, g_steal_pointer (&config));
+  g_autoptr (KedrocPackedConfig) config = kedroc_packed_config_new (name, expanded);
+  if (!kedroc_data_catalog_check_config (self, config, error))
+    return FALSE;
+  add_config (priv, config);
   return TRUE;
 }
 
@@ -252,7 +256,7 @@ wait_for_entry (KedrocDataCatalogPrivate *priv,
 /* What one thread needs to build a dataset without the lock. */
 typedef struct
 {
-  JsonObject *config;
+  KedrocPackedConfig *config;
   char *load_version;
   char *save_version;
 } Plan;
@@ -260,7 +264,7 @@ typedef struct
 static void
 plan_clear (Plan *plan)
 {
-  g_clear_pointer (&plan->config, json_object_unref);
+  g_clear_pointer (&plan->config, kedroc_packed_config_unref);
   g_clear_pointer (&plan->load_version, g_free);
   g_clear_pointer (&plan->save_version, g_free);
 }
@@ -282,13 +286,7 @@ begin_building (KedrocDataCatalogPrivate *priv,
       return FALSE;
     }
 
-  plan->config = kedroc_catalog_config_resolver_resolve_credentials (
-    priv->resolver, entry->name, json_node_get_object (entry->config), error);
-  if (plan->config == NULL)
-    {
-      kedroc_catalog_config_resolver_locate_error (priv->resolver, entry->name, error);
-      return FALSE;
-    }
+  plan->config = kedroc_packed_config_ref (entry->config);
   if (priv->load_versions != NULL)
     plan->load_version = g_strdup (g_hash_table_lookup (priv->load_versions, entry->name));
   plan->save_version = g_strdup (priv->save_version);
@@ -324,9 +322,13 @@ build (KedrocDataCatalog *self,
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
   GError *failure = NULL;
-  KedrocAbstractDataset *dataset = kedroc_abstract_dataset_from_config (
-    name, plan->config, plan->load_version, plan->save_version, &failure);
+  g_autoptr (JsonObject)
+    config = kedroc_catalog_config_resolver_resolve_credentials (priv->resolver, plan->config, &failure);
+  KedrocAbstractDataset *dataset = NULL;
 
+  if (config != NULL)
+    dataset = kedroc_abstract_dataset_from_config (name, config, plan->load_version, plan->save_version,
+                                                   &failure);
   if (dataset != NULL)
     {
       KEDROC_DATA_CATALOG_GET_CLASS (self)->dataset_added (self, name, dataset);

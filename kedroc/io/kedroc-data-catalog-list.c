@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-data-catalog-private.h"
 
-#include "kedroc-json-copy-private.h"
-
-gboolean
-kedroc_data_catalog_matches_user_pattern (KedrocDataCatalog *self,
-                                          const char        *name)
-{
-  KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
-
-  return kedroc_catalog_config_resolver_match_dataset_pattern (priv->resolver, name) != NULL
-         || kedroc_catalog_config_resolver_match_user_catch_all_pattern (priv->resolver, name) != NULL;
-}
-
 /**
  * kedroc_data_catalog_contains:
  * @self: a catalog
@@ -30,6 +18,7 @@ kedroc_data_catalog_contains (KedrocDataCatalog *self,
                               const char        *name)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
+  KedrocNameMatch match;
 
   g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -37,7 +26,7 @@ kedroc_data_catalog_contains (KedrocDataCatalog *self,
   g_mutex_lock (&priv->mutex);
   gboolean registered = kedroc_catalog_entries_look_up (&priv->entries, name) != NULL;
   g_mutex_unlock (&priv->mutex);
-  return registered || kedroc_data_catalog_matches_user_pattern (self, name);
+  return registered || kedroc_catalog_config_resolver_find_pattern (priv->resolver, name, FALSE, &match) != NULL;
 }
 
 /**
@@ -95,13 +84,12 @@ item_free (gpointer data)
 
   g_free (item->name);
   g_clear_object (&item->dataset);
-  g_clear_pointer (&item->config, json_object_unref);
+  g_clear_pointer (&item->config, kedroc_packed_config_unref);
   g_free (item);
 }
 
 GPtrArray *
-kedroc_data_catalog_list_items (KedrocDataCatalog *self,
-                                gboolean           with_configs)
+kedroc_data_catalog_list_items (KedrocDataCatalog *self)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
   GPtrArray *items = g_ptr_array_new_with_free_func (item_free);
@@ -114,8 +102,7 @@ kedroc_data_catalog_list_items (KedrocDataCatalog *self,
 
       item->name = g_strdup (entry->name);
       item->dataset = entry->dataset != NULL ? g_object_ref (entry->dataset) : NULL;
-      if (entry->config != NULL && (with_configs || entry->dataset == NULL))
-        item->config = kedroc_json_object_copy (json_node_get_object (entry->config));
+      item->config = entry->config != NULL ? kedroc_packed_config_ref (entry->config) : NULL;
       g_ptr_array_add (items, item);
     }
   g_mutex_unlock (&priv->mutex);

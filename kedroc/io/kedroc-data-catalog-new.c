@@ -13,18 +13,10 @@ check_configs (KedrocDataCatalog *self,
                GError           **error)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
-  JsonObject *configs = kedroc_catalog_config_resolver_get_config (priv->resolver);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *config;
+  GPtrArray *entries = kedroc_catalog_config_resolver_get_entries (priv->resolver);
 
-  if (configs == NULL)
-    return TRUE;
-
-  json_object_iter_init_ordered (&iter, configs);
-  while (json_object_iter_next_ordered (&iter, &name, &config))
-    if (!kedroc_catalog_config_resolver_is_pattern (name)
-        && !kedroc_data_catalog_check_config (self, name, json_node_get_object (config), error))
+  for (guint i = 0; i < entries->len; i++)
+    if (!kedroc_data_catalog_check_config (self, g_ptr_array_index (entries, i), error))
       return FALSE;
   return TRUE;
 }

@@ -36,17 +36,10 @@ KedrocDataCatalog *kedroc_data_catalog_new_from_config_for_type (GType          
                                                                  const KedrocCatalogOrigin *origin,
                                                                  GError                   **error);
 
-/* Registers a name for a configuration, which it takes over; one that is there
- * already stays. */
-void kedroc_data_catalog_add_config (KedrocDataCatalog *self,
-                                     const char        *name,
-                                     JsonObject        *config);
-
 /* Whether a configuration says of what type it is. */
-gboolean kedroc_data_catalog_check_config (KedrocDataCatalog *self,
-                                           const char        *name,
-                                           JsonObject        *config,
-                                           GError           **error);
+gboolean kedroc_data_catalog_check_config (KedrocDataCatalog  *self,
+                                           KedrocPackedConfig *config,
+                                           GError            **error);
 
 /* Takes over the versions of a versioned dataset; VERSION_ALREADY_EXISTS where
  * it saves another one than the catalog. */
@@ -54,9 +47,6 @@ gboolean kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
                                            const char            *name,
                                            KedrocAbstractDataset *dataset,
                                            GError               **error);
-
-gboolean kedroc_data_catalog_matches_user_pattern (KedrocDataCatalog *self,
-                                                   const char        *name);
 
 /* As get without runtime patterns, but what is not there is NOT_FOUND. */
 KedrocAbstractDataset *kedroc_data_catalog_get_known (KedrocDataCatalog *self,
@@ -68,12 +58,10 @@ typedef struct
 {
   char *name;
   KedrocAbstractDataset *dataset; /* nullable */
-  JsonObject *config;             /* nullable; a copy of its own */
+  KedrocPackedConfig *config;     /* nullable */
 } KedrocCatalogItem;
 
-/* All entries (KedrocCatalogItem), in order; with_configs: the configurations
- * of all, otherwise only of those that have no dataset yet. */
-GPtrArray *kedroc_data_catalog_list_items (KedrocDataCatalog *self,
-                                           gboolean           with_configs);
+/* All entries (KedrocCatalogItem), in order. */
+GPtrArray *kedroc_data_catalog_list_items (KedrocDataCatalog *self);
 
 G_END_DECLS

@@ -121,17 +121,13 @@ kedroc_data_catalog_constructed (GObject *object)
   if (priv->resolver == NULL)
     priv->resolver = create_resolver (self);
 
-  JsonObject *config = kedroc_catalog_config_resolver_get_config (priv->resolver);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *entry;
+  GPtrArray *entries = kedroc_catalog_config_resolver_get_entries (priv->resolver);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      KedrocPackedConfig *config = g_ptr_array_index (entries, i);
 
-  if (config == NULL)
-    return;
-  json_object_iter_init_ordered (&iter, config);
-  while (json_object_iter_next_ordered (&iter, &name, &entry))
-    if (!kedroc_catalog_config_resolver_is_pattern (name))
-      kedroc_catalog_entries_add (&priv->entries, name, NULL, entry);
+      kedroc_catalog_entries_add (&priv->entries, config->name, NULL, config);
+    }
 }
 
 static void

@@ -216,7 +216,7 @@ kedroc_shared_memory_data_catalog_set_manager_datasets (KedrocSharedMemoryDataCa
   priv->manager = g_object_ref (manager);
   g_mutex_unlock (&priv->mutex);
 
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (KEDROC_DATA_CATALOG (self), FALSE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (KEDROC_DATA_CATALOG (self));
   for (guint i = 0; i < items->len; i++)
     {
       const KedrocCatalogItem *item = g_ptr_array_index (items, i);
@@ -302,7 +302,7 @@ kedroc_shared_memory_data_catalog_validate_catalog (KedrocSharedMemoryDataCatalo
   g_return_val_if_fail (KEDROC_IS_SHARED_MEMORY_DATA_CATALOG (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (KEDROC_DATA_CATALOG (self), FALSE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (KEDROC_DATA_CATALOG (self));
   g_autoptr (GString) flaws = g_string_new (NULL);
 
   g_ptr_array_sort (items, compare_items);
