@@ -68,6 +68,14 @@ kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
   return FALSE;
 }
 
+/* With the lock. It is a call of the kernel where nobody waits, too. */
+static void
+wake_waiting (KedrocDataCatalogPrivate *priv)
+{
+  if (priv->n_waiting > 0)
+    g_cond_broadcast (&priv->built);
+}
+
 /* Takes the lock for the time of the change; what was there before is dropped
  * after it. */
 static gboolean
@@ -86,7 +94,7 @@ replace_entry (KedrocDataCatalog     *self,
       dropped = kedroc_catalog_entries_remove (&priv->entries, entry);
       if (priv->load_versions != NULL)
         g_hash_table_remove (priv->load_versions, name);
-      g_cond_broadcast (&priv->built);
+      wake_waiting (priv);
     }
   kedroc_catalog_entries_add (&priv->entries, name, dataset, NULL);
   g_mutex_unlock (&priv->mutex);
@@ -247,7 +255,9 @@ wait_for_entry (KedrocDataCatalogPrivate *priv,
 
   while (entry != NULL && entry->builder != NULL && entry->builder != g_thread_self ())
     {
+      priv->n_waiting++;
       g_cond_wait (&priv->built, &priv->mutex);
+      priv->n_waiting--;
       entry = kedroc_catalog_entries_look_up (&priv->entries, name);
     }
   return entry;
@@ -309,7 +319,7 @@ end_building (KedrocDataCatalogPrivate *priv,
       entry->builder = NULL;
       entry->dataset = dataset != NULL ? g_object_ref (dataset) : NULL;
     }
-  g_cond_broadcast (&priv->built);
+  wake_waiting (priv);
   g_mutex_unlock (&priv->mutex);
   return ours;
 }

@@ -14,6 +14,7 @@ typedef struct
   /* No method of a dataset, no callback and no signal runs with it held. */
   GMutex mutex;
   GCond built;                  /* an entry's builder has ended */
+  guint n_waiting;              /* by mutex: threads that wait for it, for others to be told */
   KedrocCatalogEntries entries; /* by mutex */
   GHashTable *load_versions;    /* by mutex: char * name -> char *; nullable */
   char *save_version;           /* by mutex; nullable */

@@ -132,15 +132,15 @@ static void
 measure (const Options *options,
          Figures *figures)
 {
-  /* Before anything has been freed that would be used again. */
   if (is_wanted ("memory"))
-    bytes_measure (options, figures);
-  if (is_wanted ("entries"))
-    entries_measure (options, figures);
+    memory_measure (options, figures);
   if (is_wanted ("names"))
     names_measure (options, figures);
   if (is_wanted ("patterns"))
     patterns_measure (options, figures);
+  /* After these: what it frees lies all over the memory. */
+  if (is_wanted ("entries"))
+    entries_measure (options, figures);
   measure_projects (options, figures);
 }
 

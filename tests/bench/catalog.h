@@ -34,7 +34,7 @@ double figures_get (Figures *figures,
                     const char *who,
                     const char *what);
 
-/* catalog-entries.c: catalogs that are made from a configuration, in time and bytes. */
+/* catalog-config.c: what catalogs are made from. */
 typedef enum {
   KIND_MEMORY, /* nothing but a type */
   KIND_FILE,   /* a file with options */
@@ -45,10 +45,10 @@ const char *kind_get_name (Kind kind);
 JsonObject *entries_create_config (Kind kind,
                                    guint n_entries);
 KedrocDataCatalog *entries_create_catalog (JsonObject *config);
+
+/* catalog-entries.c: catalogs that are made from a configuration. */
 void entries_measure (const Options *options,
                       Figures *figures);
-void bytes_measure (const Options *options,
-                    Figures *figures);
 
 /* catalog-names.c: what is done by names that are there. */
 void names_measure (const Options *options,
@@ -78,7 +78,10 @@ void project_measure (const Options *options,
                       const char *folder,
                       Figures *figures);
 
-/* catalog-peers.c: Kedro, with the same folders; @only: these rows alone, or %NULL. */
+/* catalog-peers.c: the memory of entries, by another program; and Kedro, with the same
+ * folders; @only: these rows alone, or %NULL. */
+void memory_measure (const Options *options,
+                     Figures *figures);
 void peers_measure (const Options *options,
                     const char *const *folders,
                     const char *only,

@@ -96,8 +96,8 @@ OPERATIONS = {
 
 
 def measure_memory(repeats):
-    for kind in KINDS:
-        for n_entries in SIZES:
+    for n_entries in SIZES:
+        for kind in KINDS:
             config = make_config(kind, n_entries)
             tracemalloc.start()
             before = tracemalloc.get_traced_memory()[0]
@@ -109,8 +109,8 @@ def measure_memory(repeats):
 
 
 def measure_entries(repeats):
-    for kind in KINDS:
-        for n_entries in SIZES:
+    for n_entries in SIZES:
+        for kind in KINDS:
             config = make_config(kind, n_entries)
             measure(f'from_config, {kind}, {n_entries} entries', repeats,
                     lambda: take_time(DataCatalog.from_config, config), n_entries)
@@ -175,9 +175,9 @@ def measure_project(repeats):
 
 ROWS = {
     'memory': measure_memory,
-    'entries': measure_entries,
     'names': measure_names,
     'patterns': measure_patterns,
+    'entries': measure_entries,
     'project': measure_project,
 }
 
