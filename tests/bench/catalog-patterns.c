@@ -50,6 +50,7 @@ time_resolver (KedrocCatalogConfigResolver *resolver,
         config = kedroc_catalog_config_resolver_resolve_pattern (resolver, names->pdata[i], &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (config);
     }
   return (bench_now () - start) / 1e3 / names->len;
 }
