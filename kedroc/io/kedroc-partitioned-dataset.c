@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-partitioned-dataset-private.h"
 
+#include "kedroc-dataset-version-private.h"
 #include "kedroc-error.h"
 #include "kedroc-json-copy-private.h"
 
@@ -129,6 +130,7 @@ kedroc_partitioned_dataset_load (KedrocAbstractDataset *dataset,
 {
   g_auto (KedrocPartsPlan) plan = { { NULL } };
   g_auto (GStrv) names = NULL;
+  g_autofree char *save_version = NULL;
   g_autoptr (KedrocDataCatalog) parts = kedroc_data_catalog_new ();
 
   if (!make_plan (KEDROC_PARTITIONED_DATASET (dataset), &plan, error))
@@ -138,9 +140,11 @@ kedroc_partitioned_dataset_load (KedrocAbstractDataset *dataset,
   if (names == NULL)
     return FALSE;
 
+  /* The datasets of a catalog save one version. */
+  save_version = plan.partitions.versioned ? kedroc_version_create_timestamp () : NULL;
   for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autoptr (KedrocAbstractDataset) part = kedroc_parts_plan_build_part (&plan, names[i], NULL, error);
+      g_autoptr (KedrocAbstractDataset) part = kedroc_parts_plan_build_part (&plan, names[i], save_version, error);
 
       if (part == NULL)
         return FALSE;
