@@ -33,6 +33,10 @@ get_advice (const GError *cause)
     return "it is neither a file nor a folder; give the path of a file";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return "permission denied; check the access rights";
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return "there is no space left on the file system; free some or give another path";
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    return "the file system is read-only; give another path";
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     return "no file system here takes such a path";
 

@@ -64,14 +64,46 @@ get_advice (int result)
       return "another program has locked it for longer than 'busy_timeout'; try again later";
     case SQLITE_READONLY:
     case SQLITE_PERM:
-      return "it cannot be written to; check the access rights of the file and its folder";
+      return "it cannot be written to; check the access rights of the file and its folder, and whether the file "
+             "system is read-only";
     case SQLITE_CANTOPEN:
-      return "it cannot be opened; check the access rights of the file and its folder";
+      return "it cannot be opened; check the access rights of the file and its folder, and that the file system "
+             "has space left and is not read-only";
     case SQLITE_FULL:
       return "there is no space left for it";
     default:
       return NULL;
     }
+}
+
+/* Where a file could not be made SQLite tries to read it, and that it is not there is no reason; after
+ * a failed write it goes on, and what fails then may be anything. */
+static gboolean
+is_reason (int result,
+           int system_errno)
+{
+  if (result == SQLITE_CANTOPEN)
+    return system_errno != 0 && system_errno != ENOENT;
+
+  return result == SQLITE_IOERR && (system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EIO);
+}
+
+/* What the system said, where SQLite knows no more than that it did. */
+static gboolean
+set_system_error (KedrocSqlite *self,
+                  int result,
+                  GError **error)
+{
+  int system_errno = sqlite3_system_errno (self->db);
+  GError *cause = NULL;
+
+  if (!is_reason (result, system_errno))
+    return FALSE;
+
+  kedroc_file_set_errno_error (system_errno, &cause);
+  kedroc_file_propagate_error (result == SQLITE_CANTOPEN ? "open the database" : "use the database", self->path,
+                               cause, error);
+  return TRUE;
 }
 
 gboolean
@@ -81,7 +113,7 @@ kedroc_sqlite_set_error (KedrocSqlite *self,
   int result = sqlite3_errcode (self->db) & 0xff;
   const char *advice = get_advice (result);
 
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error) || set_system_error (self, result, error))
     return FALSE;
 
   g_set_error (error, KEDROC_DATASET_ERROR, get_error_code (result), "'%s': %s", self->path,
