@@ -50,6 +50,27 @@ sync_folder (const char *folder,
   return TRUE;
 }
 
+/* The folder of the file, and those that folders were made in. */
+static gboolean
+sync_folders (Target *target,
+              GError **error)
+{
+  g_autofree char *folder = g_strdup (target->folder);
+
+  for (guint i = 0; i < target->n_missing_folders; i++)
+    {
+      char *parent;
+
+      if (!sync_folder (folder, error))
+        return FALSE;
+      parent = g_path_get_dirname (folder);
+      g_free (folder);
+      folder = parent;
+    }
+
+  return sync_folder (folder, error);
+}
+
 /* What is to be replaced: it has to be a file, and keeps its access rights. */
 static gboolean
 check_target (const char *path,
@@ -147,7 +168,7 @@ replace_target (Target *target,
          kedroc_temporary_file_open (&temporary, target->path, error) &&
          kedroc_temporary_file_write (&temporary, bytes, mode, cancellable, error) &&
          kedroc_temporary_file_publish (&temporary, replace, error) &&
-         sync_folder (target->folder, error);
+         sync_folders (target, error);
 }
 
 gboolean
