@@ -12,12 +12,13 @@
  * A process in which an interpreter runs registers a loader
  * ([method@Kedroc.FunctionLoader.register]): from then on it can run nodes that refer to
  * functions of this language ([ctor@Kedroc.Node.new_for_function]), by every runner. The
- * overrides for Python register one; programs need to know nothing of it.
+ * overrides for Python and JavaScript register one; programs need to know nothing of it.
  *
  * A worker is such a process, too, and is told what to do by
  * [func@Kedroc.worker_main].
  *
- * Loaders are called from any thread, and no lock is held meanwhile.
+ * Loaders are called from any thread, and no lock is held meanwhile; one for `js` is called
+ * only from the thread that asked for the run, as its functions are.
  */
 
 G_DEFINE_INTERFACE (KedrocFunctionLoader, kedroc_function_loader, G_TYPE_OBJECT)
@@ -135,13 +136,26 @@ kedroc_function_loader_list_worker_command (KedrocFunctionLoader *self,
   return NULL;
 }
 
-G_LOCK_DEFINE_STATIC (python_loader);
-static KedrocFunctionLoader *python_loader;
+G_LOCK_DEFINE_STATIC (loaders);
+static struct {
+  const char *language;
+  KedrocFunctionLoader *loader; /* nullable */
+} loaders[] = { { "python", NULL }, { "js", NULL } };
+
+/* Called with the lock, too. */
+static KedrocFunctionLoader **
+find_place (const char *language)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
+    if (g_strcmp0 (loaders[i].language, language) == 0)
+      return &loaders[i].loader;
+  return NULL;
+}
 
 /**
  * kedroc_function_loader_register:
  * @self: a loader; a reference is kept for as long as the process lives
- * @language: `python`
+ * @language: `python` or `js`
  *
  * Makes a loader the one of this process for functions whose references begin with
  * the name of the language, in place of an earlier one. From any thread.
@@ -153,12 +167,12 @@ kedroc_function_loader_register (KedrocFunctionLoader *self,
   g_autoptr (KedrocFunctionLoader) replaced = NULL;
 
   g_return_if_fail (KEDROC_IS_FUNCTION_LOADER (self));
-  g_return_if_fail (g_strcmp0 (language, "python") == 0);
+  g_return_if_fail (find_place (language) != NULL);
 
-  G_LOCK (python_loader);
-  replaced = python_loader;
-  python_loader = g_object_ref (self);
-  G_UNLOCK (python_loader);
+  G_LOCK (loaders);
+  replaced = *find_place (language);
+  *find_place (language) = g_object_ref (self);
+  G_UNLOCK (loaders);
 }
 
 KedrocFunctionLoader *
@@ -166,10 +180,9 @@ kedroc_function_loader_find (const char *language)
 {
   KedrocFunctionLoader *found = NULL;
 
-  if (!g_str_equal (language, "python"))
-    return NULL;
-  G_LOCK (python_loader);
-  g_set_object (&found, python_loader);
-  G_UNLOCK (python_loader);
+  G_LOCK (loaders);
+  if (find_place (language) != NULL)
+    g_set_object (&found, *find_place (language));
+  G_UNLOCK (loaders);
   return found;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-error.h"
+#include "kedroc-function-loader-private.h"
 #include "kedroc-node-parts-private.h"
 #include "kedroc-node-private.h"
 #include "kedroc-task-private.h"
@@ -17,7 +18,29 @@ kedroc_node_resolve (KedrocNode *self,
 KedrocLanguage
 kedroc_node_get_language (KedrocNode *self)
 {
+  if (kedroc_node_function_is_js (self->function))
+    return KEDROC_LANGUAGE_JS;
   return kedroc_node_function_is_python (self->function) ? KEDROC_LANGUAGE_PYTHON : KEDROC_LANGUAGE_C;
+}
+
+gboolean
+kedroc_node_is_foreign (KedrocNode *self)
+{
+  KedrocLanguage language = kedroc_node_get_language (self);
+  g_autoptr (KedrocFunctionLoader) loader = NULL;
+
+  if (language == KEDROC_LANGUAGE_C || kedroc_node_function_get_func (self->function, NULL) != NULL)
+    return FALSE;
+  loader = kedroc_function_loader_find (language == KEDROC_LANGUAGE_JS ? "js" : "python");
+  return loader == NULL;
+}
+
+gboolean
+kedroc_node_needs_owner (KedrocNode *self)
+{
+  if (self->affinity == KEDROC_AFFINITY_OWNER)
+    return TRUE;
+  return kedroc_node_function_is_js (self->function) && !kedroc_node_is_foreign (self);
 }
 
 KedrocNodeFunc

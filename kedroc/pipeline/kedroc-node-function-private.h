@@ -31,6 +31,7 @@ char *kedroc_node_function_dup_name (const KedrocNodeFunction *self);
 char *kedroc_node_function_dup_place (const KedrocNodeFunction *self);
 
 gboolean kedroc_node_function_is_python (const KedrocNodeFunction *self);
+gboolean kedroc_node_function_is_js (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_has_closure_data (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_resolve (KedrocNodeFunction *self,
                                        GError **error);

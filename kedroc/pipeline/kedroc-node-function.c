@@ -39,8 +39,9 @@ static const struct {
 } schemes[] = {
   { "c:", SCHEME_C, "c:library.so:symbol", NULL },
   { "python:", SCHEME_PYTHON, "python:package.module:name",
-    "the ParallelRunner, which starts Python workers (python3 -m kedroc.worker), or a program in Python" },
-  { "js:", SCHEME_JS, "js:path/to/module.js:name", "a JavaScript worker (gjs)" },
+    "a runner, which starts Python workers (python3 -m kedroc.worker), or a program in Python" },
+  { "js:", SCHEME_JS, "js:path/to/module.js:name",
+    "a runner, which starts JavaScript workers (gjs), or a program in JavaScript" },
   { "command:", SCHEME_COMMAND, "command:program argument …", "a worker that starts programs" },
 };
 
@@ -252,6 +253,12 @@ kedroc_node_function_is_python (const KedrocNodeFunction *self)
 }
 
 gboolean
+kedroc_node_function_is_js (const KedrocNodeFunction *self)
+{
+  return self->scheme == SCHEME_JS;
+}
+
+gboolean
 kedroc_node_function_has_closure_data (const KedrocNodeFunction *self)
 {
   return self->user_data != NULL || self->destroy != NULL;
@@ -359,8 +366,8 @@ load_function (KedrocNodeFunction *self,
   g_autoptr (KedrocFunctionLoader) loader = NULL;
   g_autoptr (KedrocNode) node = NULL;
 
-  if (self->scheme == SCHEME_PYTHON)
-    loader = kedroc_function_loader_find ("python");
+  if (self->scheme == SCHEME_PYTHON || self->scheme == SCHEME_JS)
+    loader = kedroc_function_loader_find (self->scheme == SCHEME_PYTHON ? "python" : "js");
   for (guint i = 0; i < G_N_ELEMENTS (schemes) && loader == NULL; i++)
     if (schemes[i].scheme == self->scheme)
       g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,

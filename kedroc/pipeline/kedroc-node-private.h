@@ -11,10 +11,18 @@ G_BEGIN_DECLS
 typedef enum {
   KEDROC_LANGUAGE_C,
   KEDROC_LANGUAGE_PYTHON,
+  KEDROC_LANGUAGE_JS,
   KEDROC_N_LANGUAGES,
 } KedrocLanguage;
 
 KedrocLanguage kedroc_node_get_language (KedrocNode *self);
+
+/* Whether the function is of a language that this process has no interpreter of. */
+gboolean kedroc_node_is_foreign (KedrocNode *self);
+
+/* Whether the function has to be called on the thread that asked for the run: the
+ * node says so, or its interpreter has one thread only. */
+gboolean kedroc_node_needs_owner (KedrocNode *self);
 
 /* A node as another process has described it: the rules were checked there.
  * @name is the whole name, with the namespace; @arguments and @keys may be %NULL. */

@@ -5,6 +5,7 @@
 #include "kedroc-init-private.h"
 #include "kedroc-node-private.h"
 #include "kedroc-program-function-private.h"
+#include "kedroc-worker-command-private.h"
 
 typedef struct {
   KedrocParallelPlan *plan;
@@ -51,7 +52,8 @@ find_callback (FunctionSearch *self,
   if (kedroc_node_has_closure_data (node))
     {
       refuse (self, node,
-              "its function came with user data, as a lambda or a closure does, and that cannot go to another process");
+              "its function came with user data, as a lambda or a closure does, and that cannot go to another "
+              "process: refer to one by name with kedroc_node_new_for_function()");
       return TRUE;
     }
   known = g_hash_table_lookup (self->callbacks, callback.key);
@@ -86,6 +88,8 @@ find_reference (FunctionSearch *self,
       *id = GPOINTER_TO_UINT (known) - 1;
       return TRUE;
     }
+  if (!kedroc_worker_command_check_place (node, error))
+    return FALSE;
   if (kedroc_parallel_plan_can_resolve (self->plan, node) && !kedroc_node_resolve (node, error))
     return FALSE;
   if (g_str_has_prefix (reference, "c::") && !kedroc_init_was_called ())

@@ -24,9 +24,6 @@ typedef struct {
   gboolean replaces; /* a worker that was lost may have saved it */
 } KedrocPlannedDataset;
 
-/* What a Python worker needs, for messages. */
-#define KEDROC_PYTHON_PACKAGES "python3, python3-gi and kedroc with its Python package"
-
 /* Workers of one language. */
 typedef struct {
   char **argv;        /* the program to start as a worker; %NULL: no node needs one */

@@ -173,7 +173,7 @@ call_function (KedrocRun *self,
   g_autoptr (GError) failure = NULL;
   OwnerExecution execution = { node, task, usage, &failure, FALSE };
 
-  if (kedroc_node_get_affinity (node) == KEDROC_AFFINITY_OWNER)
+  if (kedroc_node_needs_owner (node))
     kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);
   else
     execute_on_owner (&execution);

@@ -3,6 +3,7 @@
 
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
+#include "kedroc-worker-command-private.h"
 
 /* Workers that may die in a row without any node having ended. */
 #define FRUITLESS_DEATHS_MAX 3
@@ -142,12 +143,8 @@ refuse_interpreter (KedrocSupervisor *self,
   const KedrocPlannedPool *planned = &self->plan->pools[worker->pool];
   KedrocNode *node = self->run->graph->nodes[planned->first_node];
 
-  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
-               "Node '%s': its function '%s' needs a Python worker, but process %s of '%s' %s%s%s. It has to have "
-               KEDROC_PYTHON_PACKAGES,
-               kedroc_node_get_name (node), kedroc_node_get_function (node), worker->pid, planned->argv[0], end,
-               worker->last_words != NULL ? ": " : worker->never_answered ? "" : " before it answered",
-               worker->last_words != NULL ? worker->last_words : "");
+  g_propagate_error (error, kedroc_worker_command_describe_end (node, planned->argv[0], worker->pid, end,
+                                                                worker->last_words));
   return FALSE;
 }
 
@@ -219,7 +216,7 @@ kedroc_supervisor_bury (KedrocSupervisor *self,
       end = g_strdup ("closed its channel without ending");
     }
   else if (worker->never_answered)
-    end = g_strdup_printf ("did not answer within %" G_GINT64_FORMAT " s and was killed",
+    end = g_strdup_printf ("was killed after %" G_GINT64_FORMAT " s of silence",
                            self->options->start_timeout / G_USEC_PER_SEC);
   else
     end = kedroc_worker_process_describe_end (worker);

@@ -173,7 +173,7 @@ take_ready_node (ThreadedRun *self,
 
   while (kedroc_run_may_start (self->run) && kedroc_scheduler_take (scheduler, node))
     {
-      if (kedroc_node_get_affinity (self->run->graph->nodes[*node]) == KEDROC_AFFINITY_OWNER)
+      if (kedroc_node_needs_owner (self->run->graph->nodes[*node]))
         {
           hand_to_owner (self, *node);
           continue;

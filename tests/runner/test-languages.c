@@ -424,7 +424,7 @@ test_silent_interpreter (void)
   kedroc_parallel_runner_set_start_timeout (runner, 1);
   g_assert_null (run (runner, pipeline, &error));
   test_assert_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "Node 'b'",
-                     "did not answer within 1 s and was killed", NULL);
+                     "was killed after 1 s of silence", NULL);
   test_resources_assert_same (&before);
 }
 

@@ -8,6 +8,7 @@
 // return the value.
 
 const {GLib, GObject, Json} = imports.gi;
+const functions = imports.overrides._KedrocFunctions;
 
 // json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
 const JSON_EXPONENT = /("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0/g;
@@ -173,15 +174,17 @@ function toMapping(value) {
     return Object.fromEntries([...typeof value === 'string' ? [value] : value].map(name => [name, name]));
 }
 
-// Everything that is thrown is a GLib.Error for C.
-function glibError(domain, code, error) {
-    if (error instanceof GLib.Error)
-        return error;
-
-    return new GLib.Error(domain, code, `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0'));
+// Type and text in the first line, then the stack, without what C cannot take.
+function describeError(error) {
+    return `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0');
 }
 
-// The function as C calls it: TRUE unless it says false.
+// Everything that is thrown is a GLib.Error for C.
+function glibError(domain, code, error) {
+    return error instanceof GLib.Error ? error : new GLib.Error(domain, code, describeError(error));
+}
+
+// The function of a task as C calls it: TRUE unless it says false.
 function nodeFunction(Kedroc, func) {
     return task => {
         try {
@@ -388,11 +391,13 @@ function overrideNodes(Kedroc) {
     const {new: newNode, new_for_function: newForFunction} = Kedroc.Node;
     // JavaScript may only be called on its interpreter's own thread.
     Kedroc.Node.new = function (name, inputs, outputs, func) {
-        return makeNode(inputs, outputs, (ins, outs) => newNode.call(this, name, ins, outs,
-            nodeFunction(Kedroc, func)).with_affinity(Kedroc.Affinity.OWNER));
+        const call = nodeFunction(Kedroc, functions.taking(func, false));
+        return makeNode(inputs, outputs,
+            (ins, outs) => newNode.call(this, name, ins, outs, call).with_affinity(Kedroc.Affinity.OWNER));
     };
     Kedroc.Node.new_for_function = function (name, inputs, outputs, func) {
-        return makeNode(inputs, outputs, (ins, outs) => newForFunction.call(this, name, ins, outs, func));
+        const node = makeNode(inputs, outputs, (ins, outs) => newForFunction.call(this, name, ins, outs, func));
+        return func.startsWith('js:') ? node.with_affinity(Kedroc.Affinity.OWNER) : node;
     };
     Kedroc.Node.prototype.toString = function () {
         return this.to_string();
@@ -565,9 +570,14 @@ function overrideRunners(Kedroc) {
         },
         run_async(pipeline, catalog, hooks = null, runId = null, onlyMissingOutputs = false,
             cancellable = null, callback = null) {
-            return asynchronous(callback,
-                done => runAsync.call(this, pipeline, catalog, hooks, runId, onlyMissingOutputs, cancellable, done),
-                result => this.run_finish(result));
+            const start = done => runAsync.call(this, pipeline, catalog, hooks, runId, onlyMissingOutputs,
+                cancellable, done);
+            const finish = result => this.run_finish(result);
+            if (callback || this instanceof Kedroc.ParallelRunner)
+                return asynchronous(callback, start, finish);
+            // What cannot be imported is told by the node.
+            return functions.importAll(pipeline.get_nodes()).catch(() => null)
+                .then(() => asynchronous(null, start, finish));
         },
     });
 }
@@ -595,4 +605,5 @@ function _init() {
     overrideCodecs(this);
     overrideRunners(this);
     overrideReports(this);
+    functions.registerLoader(this, describeError);
 }

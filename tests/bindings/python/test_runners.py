@@ -49,7 +49,7 @@ class Parallel(unittest.TestCase):
             node = Kedroc.Node.new_for_function('node', [], 'done', 'python:module:name')
             with self.assertRaises(GLib.Error) as caught:
                 self.runner.run(Kedroc.Pipeline.new([node]), self.catalog)
-        self.assertIn('did not answer within 1 s', caught.exception.message)
+        self.assertIn('was killed after 1 s of silence before it answered', caught.exception.message)
 
     def test_output(self):
         said = []

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// How functions in JavaScript are called as nodes, and found by name in the modules of files. A part of the overrides
+// in Kedroc.js.
+
+const {Gio, GLib, GObject} = imports.gi;
+const System = imports.system;
+
+// What the modules of files export, by URI.
+const modules = new Map();
+
+// Turns until a promise is dispatched from the main loop, if it is at all.
+const TURNS = 10;
+
+function isPlainObject(value) {
+    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isPromise(value) {
+    return typeof value?.then === 'function';
+}
+
+// Waits for a promise, which a callback of C cannot do in another way: it has to return.
+function settle(promise, what) {
+    const context = GLib.MainContext.default();
+    let outcome = null;
+    let turned = false;
+
+    promise.then(value => {
+        outcome = {value};
+    }, error => {
+        outcome = {error};
+    });
+    Promise.resolve().then(() => {
+        turned = true;
+    });
+    for (let i = 0; i < TURNS && !turned; i++)
+        context.iteration(false);
+    // Within an asynchronous function or a callback of a promise, none is settled before that has ended.
+    if (!turned) {
+        throw new Error(`${what} cannot be waited for here, as a promise is being settled: use run_async() and ` +
+            'await it');
+    }
+    while (outcome === null)
+        context.iteration(true);
+    if (outcome.error !== undefined)
+        throw outcome.error;
+    return outcome.value;
+}
+
+// What stands first between the parentheses of a function: a name, or { of an object that is taken apart.
+function firstParameter(func) {
+    const text = Function.prototype.toString.call(func).replaceAll(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
+    const bare = /^\s*(?:async\s+)?([\w$]+)\s*=>/.exec(text);
+    if (bare !== null)
+        return bare[1];
+    return /\(\s*(\{|[\w$]*)/.exec(text)?.[1] ?? '';
+}
+
+function listNames(names) {
+    return names.map(name => `'${name}'`).join(', ');
+}
+
+function hasNames(value, names) {
+    const keys = Object.keys(value);
+    return keys.length === names.length && names.every(name => keys.includes(name));
+}
+
+// An object in, an object out.
+function setByName(names, result, setOutput) {
+    if (!isPlainObject(result) || !hasNames(result, names)) {
+        const keys = isPlainObject(result) ? Object.keys(result) : null;
+        const what = keys === null ? `${result}` : `an object of ${listNames(keys) || 'nothing'}`;
+        throw new TypeError(`the function has returned ${what}, not an object of its outputs ${listNames(names)}`);
+    }
+    for (const name of names)
+        setOutput(name, result[name]);
+}
+
+// What the function of a node returns, as in Kedro: the output, or several of them.
+function setInOrder(names, result, setOutput) {
+    if (names.length === 1) {
+        setOutput(names[0], result);
+    } else if (isPlainObject(result)) {
+        setByName(names, result, setOutput);
+    } else if (Array.isArray(result) && result.length === names.length) {
+        names.forEach((name, i) => setOutput(name, result[i]));
+    } else {
+        const what = Array.isArray(result) ? `${result.length} values` : `${result}`;
+        throw new TypeError(`the function has returned ${what} for the ${names.length} outputs ${listNames(names)}`);
+    }
+}
+
+// Calls back for each chunk that a generator yields. %false: it is none.
+function eachChunk(result, callback) {
+    if (typeof result?.next !== 'function')
+        return false;
+    if (typeof result[Symbol.asyncIterator] === 'function') {
+        for (;;) {
+            const {value, done} = settle(result.next(), 'An asynchronous generator');
+            if (done)
+                return true;
+            callback(value);
+        }
+    }
+    if (typeof result[Symbol.iterator] !== 'function')
+        return false;
+    for (const chunk of result)
+        callback(chunk);
+    return true;
+}
+
+function setOutputs(task, returned, set) {
+    const names = task.get_node().get_outputs();
+    const result = isPromise(returned) ? settle(returned, 'An asynchronous function') : returned;
+    if (names.length === 0)
+        return;
+    if (!eachChunk(result, chunk => set(names, chunk, (name, value) => task.save_chunk(name, value))))
+        set(names, result, (name, value) => task.set_output(name, value));
+}
+
+function getInputs(task) {
+    return task.get_node().get_inputs().map(name => [name, task.get_input(name)]);
+}
+
+// The function as one that is handed a task. One that takes its parameter apart gets an object of the inputs and
+// returns one of the outputs; one by name whose first parameter is not called task gets the values in their order.
+function taking(func, byName) {
+    const first = firstParameter(func);
+    if (first === '{')
+        return task => setOutputs(task, func(Object.fromEntries(getInputs(task))), setByName);
+    if (byName && first !== 'task')
+        return task => setOutputs(task, func(...getInputs(task).map(([, value]) => value)), setInOrder);
+    return task => {
+        const result = func(task);
+        return isPromise(result) ? settle(result, 'An asynchronous function') : result;
+    };
+}
+
+function splitReference(reference) {
+    const colon = reference.lastIndexOf(':');
+    return [reference.slice('js:'.length, colon), reference.slice(colon + 1)];
+}
+
+function moduleUri(path) {
+    return Gio.File.new_for_path(path).get_uri();
+}
+
+async function importModule(path) {
+    const uri = moduleUri(path);
+    if (!modules.has(uri))
+        modules.set(uri, await import(uri));
+    return modules.get(uri);
+}
+
+function findFunction(reference) {
+    const [path, name] = splitReference(reference);
+    const module = modules.get(moduleUri(path)) ?? settle(importModule(path), `The import of ${path}`);
+    if (!(name in module))
+        throw new ReferenceError(`the module exports no ${name}`);
+    if (typeof module[name] !== 'function')
+        throw new TypeError(`${name} is a ${typeof module[name]}, which cannot be called`);
+    return module[name];
+}
+
+// Imports the modules of all nodes by name, so that nothing need be waited for later.
+async function importAll(nodes) {
+    for (const node of nodes) {
+        const reference = node.get_function();
+        if (reference?.startsWith('js:'))
+            await importModule(splitReference(reference)[0]); // eslint-disable-line no-await-in-loop
+    }
+}
+
+// Of a worker's time, so much at most goes into collecting what its nodes have left.
+const COLLECTING = 0.05;
+
+// What a node was handed lives, with its shared memory, until it is collected and the main loop has turned, and a
+// worker has no other main loop.
+function collector() {
+    const context = GLib.MainContext.default();
+    let next = 0;
+
+    return () => {
+        const began = GLib.get_monotonic_time();
+        if (began < next)
+            return;
+        System.gc();
+        while (context.iteration(false))
+            continue;
+        const ended = GLib.get_monotonic_time();
+        next = ended + (ended - began) / COLLECTING;
+    };
+}
+
+let afterNode = () => {};
+
+function setWorker() {
+    afterNode = collector();
+}
+
+function registerLoader(Kedroc, describe) {
+    const FunctionLoader = GObject.registerClass({
+        GTypeName: 'KedrocJSFunctionLoader',
+        Implements: [Kedroc.FunctionLoader],
+    }, class FunctionLoader extends GObject.Object {
+        vfunc_load(reference) {
+            let func;
+            try {
+                func = findFunction(reference);
+            } catch (error) {
+                throw new GLib.Error(Kedroc.PipelineError, Kedroc.PipelineError.FUNCTION_NOT_FOUND,
+                    `The function '${reference}' cannot be loaded: ${describe(error)}`);
+            }
+            // One that is handed a task is taken as it is.
+            const call = taking(func, true);
+            return Kedroc.Node.new('function', [], ['output'], task => {
+                try {
+                    return call(task);
+                } finally {
+                    afterNode();
+                }
+            });
+        }
+    });
+    new FunctionLoader().register('js');
+}
