@@ -37,7 +37,10 @@ run_nodes (KedrocAbstractRunner *self,
   if (klass->run_pipeline != NULL)
     ok = klass->run_pipeline (self, run->pipeline, run->catalog, run->hooks, run->run_id, run->cancellable, &outcome);
   else if (klass->execute != NULL)
-    ok = klass->execute (self, run, &outcome);
+    {
+      ok = klass->execute (self, run, &outcome);
+      g_clear_pointer (&run->foreign, kedroc_foreign_workers_free);
+    }
   else
     {
       g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,

@@ -22,7 +22,9 @@
  * all of it in one error, before any worker is started.
  *
  * Functions in Python (`python:package.module:name`) run in workers of their own,
- * which a program in C can have as well: see [property@ParallelRunner:python].
+ * which a program in C can have as well: see [property@ParallelRunner:python]; those
+ * in JavaScript (`js:path/to/module.js:name`) in workers of GJS, the one that the
+ * environment variable `KEDROC_GJS` names, or `gjs`.
  * Where there is no such interpreter, or it cannot use kedroc, this is
  * %KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND before any node has begun.
  *

@@ -139,6 +139,7 @@ save_outputs (KedrocRun *self,
 }
 
 typedef struct {
+  KedrocRun *run;
   KedrocNode *node;
   KedrocTask *task;
   KedrocNodeUsage *usage; /* nullable */
@@ -152,7 +153,10 @@ execute_on_owner (gpointer data)
   OwnerExecution *execution = data;
 
   kedroc_node_usage_begin_function (execution->usage, CLOCK_THREAD_CPUTIME_ID);
-  execution->ok = kedroc_node_execute (execution->node, execution->task, execution->error);
+  if (execution->run->foreign != NULL && kedroc_node_is_foreign (execution->node))
+    execution->ok = kedroc_foreign_workers_execute (execution->run->foreign, execution->task, execution->error);
+  else
+    execution->ok = kedroc_node_execute (execution->node, execution->task, execution->error);
   kedroc_node_usage_end_function (execution->usage, CLOCK_THREAD_CPUTIME_ID);
 }
 
@@ -171,7 +175,7 @@ call_function (KedrocRun *self,
                GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  OwnerExecution execution = { node, task, usage, &failure, FALSE };
+  OwnerExecution execution = { self, node, task, usage, &failure, FALSE };
 
   if (kedroc_node_needs_owner (node))
     kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kedroc-abstract-dataset.h"
+#include "kedroc-foreign-workers-private.h"
 #include "kedroc-run-events-private.h"
 #include "kedroc-run-record-private.h"
 #include "kedroc-scheduler-private.h"
@@ -17,7 +18,8 @@ typedef struct {
 /* One run of one pipeline: what all runners share. The scheduler and the
  * failures belong to whoever drives the run: one thread, or several under a
  * lock of the runner. */
-typedef struct _KedrocRun {
+struct _KedrocRun
+{
   KedrocAbstractRunner *runner; /* borrowed */
   KedrocPipeline *pipeline;
   const KedrocGraph *graph;         /* borrowed from the pipeline */
@@ -28,11 +30,12 @@ typedef struct _KedrocRun {
   GCancellable *cancellable;        /* nullable */
   KedrocRunEvents *events;
   KedrocRunRecord *record;          /* nullable: nobody wants a report */
+  KedrocForeignWorkers *foreign;    /* nullable: no node of a runner in this process needs one */
   gboolean is_async;
   gboolean keep_going;
   KedrocScheduler scheduler;
   GArray *failures;                 /* KedrocFailure */
-} KedrocRun;
+};
 
 KedrocRun *kedroc_run_new (KedrocAbstractRunner *runner,
                            KedrocPipeline *pipeline,
@@ -44,6 +47,11 @@ KedrocRun *kedroc_run_new (KedrocAbstractRunner *runner,
 gboolean kedroc_run_prepare (KedrocRun *self,
                              GError **error);
 void kedroc_run_free (KedrocRun *self);
+
+/* Sees to it that there are workers for the nodes whose language this process does not
+ * speak. For runners that run nodes in this process; they end with the run. */
+gboolean kedroc_run_start_foreign (KedrocRun *self,
+                                   GError **error);
 
 gboolean kedroc_run_may_start (KedrocRun *self);
 void kedroc_run_take_failure (KedrocRun *self,

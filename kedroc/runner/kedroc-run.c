@@ -123,6 +123,19 @@ kedroc_run_prepare (KedrocRun *self,
   return check_inputs (self, error) && warm_up (self, error);
 }
 
+gboolean
+kedroc_run_start_foreign (KedrocRun *self,
+                          GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  self->foreign = kedroc_foreign_workers_new (self, &reason);
+  if (reason == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
 void
 kedroc_run_free (KedrocRun *self)
 {

@@ -16,6 +16,10 @@
  * After [method@AbstractRunner.run_async] the nodes run on a thread of the run,
  * except for those with %KEDROC_AFFINITY_OWNER.
  *
+ * Functions in Python and JavaScript that a node refers to by name run in a worker
+ * process of that language, which lives as long as the run, unless this process has
+ * an interpreter of its own. What they load and save is loaded and saved here.
+ *
  * Kedro's counterpart is `kedro.runner.SequentialRunner`.
  */
 G_DEFINE_TYPE (KedrocSequentialRunner, kedroc_sequential_runner, KEDROC_TYPE_ABSTRACT_RUNNER)
@@ -36,6 +40,8 @@ kedroc_sequential_runner_execute (KedrocAbstractRunner *self,
   g_autoptr (KedrocTask) task = NULL;
   guint32 node;
 
+  if (!kedroc_run_start_foreign (run, error))
+    return FALSE;
   while (kedroc_run_may_start (run) && kedroc_scheduler_take (scheduler, &node))
     {
       GError *failure = NULL;

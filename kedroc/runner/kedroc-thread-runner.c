@@ -20,6 +20,10 @@
  * process may use, by its affinity and by the quota of a control group (`cpu.max`,
  * rounded up).
  *
+ * Functions in Python and JavaScript that a node refers to by name run in worker
+ * processes of that language, as many as threads need at a time, unless this process
+ * has an interpreter of its own.
+ *
  * Kedro's counterpart is `kedro.runner.ThreadRunner`.
  */
 
@@ -299,6 +303,8 @@ kedroc_thread_runner_execute (KedrocAbstractRunner *runner,
 
   if (run->graph->n_nodes == 0)
     return kedroc_run_end (run, error);
+  if (!kedroc_run_start_foreign (run, error))
+    return FALSE;
   g_mutex_init (&threaded.lock);
   g_cond_init (&threaded.changed);
   threads = start_threads (&threaded, n_wanted, error);

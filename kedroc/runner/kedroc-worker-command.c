@@ -189,8 +189,9 @@ kedroc_worker_command_describe_end (KedrocNode *node,
                                     const char *end,
                                     const char *last_words)
 {
+  /* One that ends at once may have been reaped before anybody could ask for its number. */
   GError *error = g_error_new (KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
-                               "process %s of '%s' %s%s%s. It has to have %s", pid, program, end,
+                               "process %s of '%s' %s%s%s. It has to have %s", pid != NULL ? pid : "?", program, end,
                                last_words != NULL ? ": " : " before it answered", last_words != NULL ? last_words : "",
                                languages[kedroc_node_get_language (node)].packages);
 

@@ -19,7 +19,7 @@ NEVER = [
      ('worker/kedroc-worker-output.c',)),
     (r'\bSTD(?:OUT|ERR)_FILENO\b', 'the library never prints by itself',
      # What the nodes of worker processes print is passed on, with their names.
-     ('runner/kedroc-supervisor.c', 'worker/kedroc-worker-output.c')),
+     ('runner/kedroc-foreign-workers.c', 'runner/kedroc-supervisor.c', 'worker/kedroc-worker-output.c')),
     (r'\b(?:fork|vfork|system|popen)\s*\(', 'the library never forks without exec', ()),
 ]
 
