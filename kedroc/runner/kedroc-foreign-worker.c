@@ -157,7 +157,6 @@ take_leave (KedrocForeignWorker *self,
 {
   KedrocWorkerProcess *process = self->process;
   g_autofree char *end = NULL;
-  g_autofree char *program = NULL;
 
   if (reason == NULL && kedroc_worker_process_wait (process, END_GRACE))
     end = kedroc_worker_process_describe_end (process);
@@ -306,6 +305,7 @@ put_inputs (KedrocForeignWorker *self,
 static void
 put_names (KedrocOutbox *outbox,
            const char *const *names,
+           const char *const *arguments,
            guint first)
 {
   guint n = g_strv_length ((char **) names);
@@ -316,6 +316,7 @@ put_names (KedrocOutbox *outbox,
       kedroc_outbox_put_u32 (outbox, first + i);
       kedroc_outbox_put_string (outbox, names[i]);
     }
+  kedroc_outbox_put_arguments (outbox, arguments);
 }
 
 static gboolean
@@ -330,8 +331,9 @@ put_task (KedrocForeignWorker *self,
   kedroc_outbox_put_u64 (outbox, G_MAXUINT64);
   kedroc_outbox_put_u32 (outbox, function);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (self->node));
-  put_names (outbox, kedroc_node_peek_inputs (self->node), 0);
-  put_names (outbox, kedroc_node_peek_outputs (self->node), kedroc_node_get_n_inputs (self->node));
+  put_names (outbox, kedroc_node_peek_inputs (self->node), kedroc_node_peek_arguments (self->node), 0);
+  put_names (outbox, kedroc_node_peek_outputs (self->node), kedroc_node_peek_keys (self->node),
+             kedroc_node_get_n_inputs (self->node));
   if (kedroc_outbox_end (outbox, begin))
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,

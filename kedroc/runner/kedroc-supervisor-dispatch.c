@@ -165,15 +165,6 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
-static void
-put_arguments (KedrocOutbox *outbox,
-               const char *const *arguments)
-{
-  kedroc_outbox_put_u32 (outbox, arguments != NULL);
-  for (; arguments != NULL && *arguments != NULL; arguments++)
-    kedroc_outbox_put_string (outbox, *arguments);
-}
-
 /* %FALSE: what there is to say of the node is more than a worker takes. */
 static gboolean
 put_task (KedrocSupervisor *self,
@@ -197,14 +188,14 @@ put_task (KedrocSupervisor *self,
       kedroc_outbox_put_u32 (outbox, input_id (self, node, i - graph->input_offsets[node], replaced));
       kedroc_outbox_put_string (outbox, graph->datasets[graph->inputs[i]]);
     }
-  put_arguments (outbox, kedroc_node_peek_arguments (graph->nodes[node]));
+  kedroc_outbox_put_arguments (outbox, kedroc_node_peek_arguments (graph->nodes[node]));
   kedroc_outbox_put_u32 (outbox, graph->output_offsets[node + 1] - graph->output_offsets[node]);
   for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
     {
       kedroc_outbox_put_u32 (outbox, graph->outputs[o]);
       kedroc_outbox_put_string (outbox, graph->datasets[graph->outputs[o]]);
     }
-  put_arguments (outbox, kedroc_node_peek_keys (graph->nodes[node]));
+  kedroc_outbox_put_arguments (outbox, kedroc_node_peek_keys (graph->nodes[node]));
   if (kedroc_outbox_end (outbox, begin))
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,

@@ -155,6 +155,15 @@ kedroc_outbox_put_string (KedrocOutbox *self,
   kedroc_outbox_put_bytes (self, string, string != NULL ? strlen (string) + 1 : 0);
 }
 
+void
+kedroc_outbox_put_arguments (KedrocOutbox *self,
+                             const char *const *arguments)
+{
+  kedroc_outbox_put_u32 (self, arguments != NULL);
+  for (; arguments != NULL && *arguments != NULL; arguments++)
+    kedroc_outbox_put_string (self, *arguments);
+}
+
 static void
 outbox_put_segment (KedrocOutbox *self,
                     KedrocSharedBuffer *buffer)

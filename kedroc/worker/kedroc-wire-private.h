@@ -123,6 +123,9 @@ void kedroc_outbox_put_bytes (KedrocOutbox *self,
                               gsize size);
 void kedroc_outbox_put_string (KedrocOutbox *self,
                                const char *string);
+/* The names under which a function knows its inputs or outputs, or that it has none. */
+void kedroc_outbox_put_arguments (KedrocOutbox *self,
+                                  const char *const *arguments);
 void kedroc_outbox_put_value (KedrocOutbox *self,
                               KedrocEncodedValue *value);
 void kedroc_outbox_put_returned (KedrocOutbox *self,

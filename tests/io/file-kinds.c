@@ -82,7 +82,8 @@ set_parts (GValue *value,
 #define FILE_CONFIG(type) "{\"type\": \"" type "\", \"filepath\": \"@PATH@\"}"
 #define VERSIONED_CONFIG(type) "{\"type\": \"" type "\", \"filepath\": \"@PATH@\", \"versioned\": true}"
 #define PARTS_CONFIG(options) \
-  "{\"type\": \"partitions.PartitionedDataset\", \"path\": \"@PATH@\", \"dataset\": {" options "\"type\": \"text.TextDataset\"}"
+  "{\"type\": \"partitions.PartitionedDataset\", \"path\": \"@PATH@\", "              \
+  "\"dataset\": {" options "\"type\": \"text.TextDataset\"}"
 
 const FileKind file_kinds[] = {
   { "text", FILE_CONFIG ("text.TextDataset"), file_kind_set_text, FALSE, FALSE },

@@ -66,16 +66,17 @@ static void
 test_too_many_files (void)
 {
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
-  g_autofree char *last = kedroc_test_folder_write (folder, "0.yml", "nodes: []\n", -1);
   g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *top = NULL;
 
+  g_free (kedroc_test_folder_write (folder, "0.yml", "nodes: []\n", -1));
   for (guint i = 1; i <= 40; i++)
     {
       g_autofree char *name = g_strdup_printf ("%u.yml", i);
       g_autofree char *text = g_strdup_printf ("pipelines: [{file: %u.yml}, {file: %u.yml}]\n", i - 1, i - 1);
-      g_autofree char *path = kedroc_test_folder_write (folder, name, text, -1);
+
+      g_free (kedroc_test_folder_write (folder, name, text, -1));
     }
   top = kedroc_test_folder_build_path (folder, "40.yml");
   file = g_file_new_for_path (top);
