@@ -61,7 +61,7 @@ note_member (Packing    *self,
              const char *key,
              JsonNode   *value)
 {
-  if (json_node_get_value_type (value) != G_TYPE_STRING)
+  if (json_node_get_value_type (value) != G_TYPE_STRING || json_node_get_string (value) == NULL)
     return;
   if (strcmp (key, KEDROC_CONFIG_CREDENTIALS_KEY) == 0)
     self->names_credentials = TRUE;
@@ -103,14 +103,17 @@ static void
 pack_scalar (Packing  *self,
              JsonNode *value)
 {
+  const char *text;
   gint64 integer;
   double number;
 
   switch (json_node_get_value_type (value))
     {
     case G_TYPE_STRING:
-      pack_tag (self, TAG_TEXT);
-      pack_text (self, json_node_get_string (value));
+      text = json_node_get_string (value);
+      pack_tag (self, text != NULL ? TAG_TEXT : TAG_NULL);
+      if (text != NULL)
+        pack_text (self, text);
       break;
     case G_TYPE_INT64:
       integer = json_node_get_int (value);

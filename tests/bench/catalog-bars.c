@@ -116,7 +116,7 @@ bars_print (const Options *options,
             Figures *figures,
             gboolean as_json)
 {
-  bench_bars_begin ("bar (times: Kedro's time to ours, with the number of entries that is worst)", as_json);
+  bench_bars_begin ("bar (Kedro's time to ours, with whichever number of entries is worst)", as_json);
   for (gsize i = 0; i < G_N_ELEMENTS (demanded); i++)
     bench_bar (demanded[i].what, find_least (options, figures, demanded[i].what), "times", demanded[i].times,
                TRUE);

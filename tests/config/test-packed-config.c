@@ -46,21 +46,26 @@ test_same (void)
     }
 }
 
+/* What no file can say. */
 static void
 test_unset (void)
 {
   g_autoptr (JsonObject) original = json_object_new ();
+  JsonNode *no_text = json_node_init_string (json_node_alloc (), NULL);
   g_autoptr (KedrocPackedConfig) config = NULL;
   g_autoptr (JsonObject) unpacked = NULL;
   JsonNode *unset;
 
   json_object_set_member (original, "unset", json_node_new (JSON_NODE_VALUE));
+  json_object_set_member (original, "type", no_text);
   json_object_set_int_member (original, "after", 1);
   config = kedroc_packed_config_new ("cars", original);
   unpacked = kedroc_packed_config_unpack (config);
   unset = json_object_get_member (unpacked, "unset");
   g_assert_true (JSON_NODE_HOLDS_VALUE (unset));
   g_assert_cmpuint (json_node_get_value_type (unset), ==, G_TYPE_INVALID);
+  g_assert_null (config->type);
+  g_assert_true (json_object_get_null_member (unpacked, "type"));
   g_assert_cmpint (json_object_get_int_member (unpacked, "after"), ==, 1);
 }
 
