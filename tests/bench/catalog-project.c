@@ -78,8 +78,9 @@ project_create (Project project,
   return folder;
 }
 
+/* Takes @folder. */
 void
-project_remove (const char *folder)
+project_remove (char *folder)
 {
   const char *argv[] = { "rm", "-r", "--", folder, NULL };
   g_autoptr (GError) error = NULL;
@@ -88,6 +89,7 @@ project_remove (const char *folder)
   g_assert_no_error (error);
   g_subprocess_wait_check (process, NULL, &error);
   g_assert_no_error (error);
+  g_free (folder);
 }
 
 static double

@@ -107,41 +107,24 @@ make_options (Options *options)
   with_peers = FALSE;
 }
 
-static void
-measure_projects (const Options *options,
-                  Figures *figures)
-{
-  char *folders[N_PROJECTS + 1] = { NULL };
-
-  for (Project project = 0; project < N_PROJECTS; project++)
-    {
-      folders[project] = project_create (project, options->n_datasets);
-      if (is_wanted ("project"))
-        project_measure (options, project, folders[project], figures);
-    }
-  if (with_peers)
-    peers_measure (options, (const char *const *) folders, only, figures);
-  for (Project project = 0; project < N_PROJECTS; project++)
-    {
-      project_remove (folders[project]);
-      g_free (folders[project]);
-    }
-}
-
+/* The largest last: what they have freed lies all over the memory. */
 static void
 measure (const Options *options,
+         char **folders,
          Figures *figures)
 {
   if (is_wanted ("memory"))
     memory_measure (options, figures);
-  if (is_wanted ("names"))
-    names_measure (options, figures);
+  for (Project project = 0; project < N_PROJECTS && is_wanted ("project"); project++)
+    project_measure (options, project, folders[project], figures);
   if (is_wanted ("patterns"))
     patterns_measure (options, figures);
-  /* After these: what it frees lies all over the memory. */
+  if (is_wanted ("names"))
+    names_measure (options, figures);
   if (is_wanted ("entries"))
     entries_measure (options, figures);
-  measure_projects (options, figures);
+  if (with_peers)
+    peers_measure (options, (const char *const *) folders, only, figures);
 }
 
 int
@@ -149,6 +132,7 @@ main (int argc,
       char **argv)
 {
   g_autoptr (Figures) figures = figures_new ();
+  char *folders[N_PROJECTS + 1] = { NULL };
   Options options;
 
   kedroc_init (&argc, &argv);
@@ -157,8 +141,12 @@ main (int argc,
   make_options (&options);
   table_begin (as_json);
   table_add_load ("load before");
-  measure (&options, figures);
+  for (Project project = 0; project < N_PROJECTS; project++)
+    folders[project] = project_create (project, options.n_datasets);
+  measure (&options, folders, figures);
   bars_print (&options, figures, as_json);
+  for (Project project = 0; project < N_PROJECTS; project++)
+    project_remove (folders[project]);
   g_free (cache);
   g_free (only);
   return 0;

@@ -72,7 +72,7 @@ const char *project_get_name (Project project);
 /* Returns the folder of the project. */
 char *project_create (Project project,
                       guint n_datasets);
-void project_remove (const char *folder);
+void project_remove (char *folder);
 void project_measure (const Options *options,
                       Project project,
                       const char *folder,
