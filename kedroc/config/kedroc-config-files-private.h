@@ -18,6 +18,7 @@ GPtrArray *kedroc_config_files_find (GFile              *source,
                                      GFile              *folder,
                                      const char *const  *patterns,
                                      gboolean            ignore_hidden,
+                                     GCancellable       *cancellable,
                                      GError            **error);
 
 G_END_DECLS

@@ -136,6 +136,7 @@ typedef struct
   GFile *source;
   const char *const *patterns;
   gboolean ignore_hidden;
+  GCancellable *cancellable; /* nullable */
   GQueue folders;   /* Found *, still to be looked into */
   GPtrArray *files; /* Found * */
 } Search;
@@ -169,13 +170,13 @@ search_folder (Search  *self,
                GError **error)
 {
   g_autoptr (GFileEnumerator) children = g_file_enumerate_children (
-    folder->file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, error);
+    folder->file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, self->cancellable, error);
 
   while (children != NULL)
     {
       GFileInfo *info;
 
-      if (!g_file_enumerator_iterate (children, &info, NULL, NULL, error))
+      if (!g_file_enumerator_iterate (children, &info, NULL, self->cancellable, error))
         return FALSE;
       if (info == NULL)
         return TRUE;
@@ -201,6 +202,12 @@ search (Search  *self,
 
       if (!search_folder (self, next, &reason))
         {
+          if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+            {
+              g_propagate_error (error, g_steal_pointer (&reason));
+              return FALSE;
+            }
+
           g_autofree char *name = g_file_get_parse_name (next->file);
 
           g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED,
@@ -242,10 +249,11 @@ kedroc_config_files_find (GFile             *source,
                           GFile             *folder,
                           const char *const *patterns,
                           gboolean           ignore_hidden,
+                          GCancellable      *cancellable,
                           GError           **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
-  Search self = { source, patterns, ignore_hidden, G_QUEUE_INIT, found };
+  Search self = { source, patterns, ignore_hidden, cancellable, G_QUEUE_INIT, found };
 
   if (!check_folder (folder, error))
     return NULL;

@@ -21,6 +21,7 @@ typedef struct
   KedrocConfigSurroundings surroundings;
   KedrocConfigTree *tree; /* of the environment at hand */
   GHashTable *places;     /* nullable */
+  GCancellable *cancellable; /* nullable */
   guint n_files;
 } Load;
 
@@ -42,7 +43,7 @@ add_file (Load    *self,
 {
   g_auto (KedrocConfigLines) lines = { NULL, kedroc_config_lines_new_objects () };
   g_autofree char *name = g_file_get_parse_name (file);
-  g_autoptr (JsonNode) content = kedroc_config_parse_file (file, &lines, NULL, error);
+  g_autoptr (JsonNode) content = kedroc_config_parse_file (file, &lines, self->cancellable, error);
 
   if (content == NULL)
     return FALSE;
@@ -123,7 +124,8 @@ load_environment (Load       *self,
   g_autoptr (GFile) folder = get_folder (self, env);
   const char *const *patterns = g_hash_table_lookup (self->loader->patterns, self->key);
   g_autoptr (GPtrArray) files =
-    kedroc_config_files_find (self->source, folder, patterns, self->loader->ignore_hidden, error);
+    kedroc_config_files_find (self->source, folder, patterns, self->loader->ignore_hidden,
+                              self->cancellable, error);
   g_autoptr (KedrocConfigTree)
     tree = kedroc_config_tree_new (strcmp (self->key, KEDROC_CONFIG_PARAMETERS_KEY) != 0);
 
@@ -200,10 +202,12 @@ load_environments (Load    *self,
 /* Where a folder is not there the globals are empty, and what is asked for says so. */
 static JsonObject *
 load_globals (KedrocConfigLoader *loader,
+              GCancellable       *cancellable,
               GError            **error)
 {
   g_autoptr (GError) failure = NULL;
-  JsonObject *globals = kedroc_config_loader_load (loader, KEDROC_CONFIG_GLOBALS_KEY, NULL, &failure);
+  JsonObject *globals = kedroc_config_loader_load (loader, KEDROC_CONFIG_GLOBALS_KEY, NULL, cancellable,
+                                                   &failure);
 
   if (g_error_matches (failure, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND))
     return json_object_new ();
@@ -236,6 +240,7 @@ static JsonObject *
 load_files (KedrocConfigLoader *loader,
             const char         *key,
             GHashTable         *places,
+            GCancellable       *cancellable,
             GError            **error)
 {
   gboolean is_globals = strcmp (key, KEDROC_CONFIG_GLOBALS_KEY) == 0;
@@ -245,7 +250,7 @@ load_files (KedrocConfigLoader *loader,
 
   if (!is_globals)
     {
-      globals = load_globals (loader, error);
+      globals = load_globals (loader, cancellable, error);
       runtime_params = globals != NULL ? create_runtime_params (loader, error) : NULL;
       if (runtime_params == NULL)
         return NULL;
@@ -255,8 +260,10 @@ load_files (KedrocConfigLoader *loader,
     .loader = loader,
     .key = key,
     .source = source,
-    .surroundings = { globals, runtime_params, strcmp (key, KEDROC_CONFIG_CREDENTIALS_FILES_KEY) == 0 },
+    .surroundings = { globals, runtime_params, strcmp (key, KEDROC_CONFIG_CREDENTIALS_FILES_KEY) == 0,
+                      loader->resolvers },
     .places = places,
+    .cancellable = cancellable,
   };
   return load_environments (&load, error);
 }
@@ -265,6 +272,7 @@ JsonObject *
 kedroc_config_loader_load (KedrocConfigLoader *self,
                            const char         *key,
                            GHashTable        **places,
+                           GCancellable       *cancellable,
                            GError            **error)
 {
   JsonObject *config = g_hash_table_lookup (self->configs, key);
@@ -284,7 +292,7 @@ kedroc_config_loader_load (KedrocConfigLoader *self,
     }
   else
     {
-      config = load_files (self, key, table, error);
+      config = load_files (self, key, table, cancellable, error);
     }
   if (config != NULL && places != NULL)
     *places = g_steal_pointer (&table);

@@ -25,13 +25,15 @@ struct _KedrocConfigLoader
   GHashTable *patterns;   /* char * key -> char ** */
   GHashTable *strategies; /* char * key -> KedrocMergeStrategy */
   GHashTable *configs;    /* char * key -> JsonObject *, set by hand */
+  GHashTable *resolvers;  /* char * name -> KedrocConfigOwnResolver * */
 };
 
-/* What kedroc_config_loader_get() gives, and where each key of it stands: a
+/* What kedroc_config_loader_get_full() gives, and where each key of it stands: a
  * table of char * to char *, "file:line". */
 JsonObject *kedroc_config_loader_load (KedrocConfigLoader *self,
                                        const char         *key,
                                        GHashTable        **places,
+                                       GCancellable       *cancellable,
                                        GError            **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kedroc-config-own-resolver-private.h"
 #include "kedroc-json-copy-private.h"
 
 /**
@@ -34,8 +35,9 @@
  * Python writes it. Places may be in others; `\${` is `${` as it stands.
  * `${globals:key,default}` is from the globals, `${runtime_params:key,default}`
  * from [property@ConfigLoader:runtime-params], `${oc.env:NAME,default}` an
- * environment variable, in credentials alone. Runtime parameters also go before
- * those of the files in `parameters`.
+ * environment variable, in credentials alone; [method@ConfigLoader.add_resolver]
+ * adds others of one's own. Runtime parameters also go before those of the files
+ * in `parameters`.
  *
  * A configuration is read anew each time. What is read is bounded: see
  * [func@config_load_file]; with all that places stand for it may have a million
@@ -147,6 +149,7 @@ kedroc_config_loader_finalize (GObject *object)
   g_clear_pointer (&self->patterns, g_hash_table_unref);
   g_clear_pointer (&self->strategies, g_hash_table_unref);
   g_clear_pointer (&self->configs, g_hash_table_unref);
+  g_clear_pointer (&self->resolvers, g_hash_table_unref);
 
   G_OBJECT_CLASS (kedroc_config_loader_parent_class)->finalize (object);
 }
@@ -209,6 +212,8 @@ kedroc_config_loader_init (KedrocConfigLoader *self)
   self->patterns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   self->strategies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->configs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
+  self->resolvers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) kedroc_config_own_resolver_free);
 
   kedroc_config_loader_set_config_patterns (
     self, KEDROC_CONFIG_CATALOG_KEY, (const char *const[]){ "catalog*", "catalog*/**", "**/catalog*", NULL });
@@ -219,7 +224,7 @@ kedroc_config_loader_init (KedrocConfigLoader *self)
     self, KEDROC_CONFIG_CREDENTIALS_FILES_KEY,
     (const char *const[]){ "credentials*", "credentials*/**", "**/credentials*", NULL });
   kedroc_config_loader_set_config_patterns (self, KEDROC_CONFIG_GLOBALS_KEY,
-                                            (const char *const[]){ "globals.yml", NULL });
+                                            (const char *const[]){ "globals*", NULL });
 }
 
 /**
@@ -461,6 +466,38 @@ kedroc_config_loader_get_merge_strategy (KedrocConfigLoader *self,
 }
 
 /**
+ * kedroc_config_loader_add_resolver:
+ * @self: a loader
+ * @name: a name, which may have dots in it
+ * @func: (scope notified) (closure user_data) (destroy destroy): works out what a
+ *   place stands for
+ * @user_data: given to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Lets `${name:a, b}` in texts stand for what a function makes of `a` and `b`.
+ *
+ * It goes before another one of that name, and before `oc.env`, which then is not
+ * for credentials alone. `globals` and `runtime_params` cannot be replaced.
+ *
+ * Kedro's counterpart is `custom_resolvers`.
+ */
+void
+kedroc_config_loader_add_resolver (KedrocConfigLoader      *self,
+                                   const char              *name,
+                                   KedrocConfigResolverFunc func,
+                                   gpointer                 user_data,
+                                   GDestroyNotify           destroy)
+{
+  g_return_if_fail (KEDROC_IS_CONFIG_LOADER (self));
+  g_return_if_fail (name != NULL && *name != '\0');
+  g_return_if_fail (strcmp (name, "globals") != 0 && strcmp (name, "runtime_params") != 0);
+  g_return_if_fail (func != NULL);
+
+  g_hash_table_replace (self->resolvers, g_strdup (name),
+                        kedroc_config_own_resolver_new (func, user_data, destroy));
+}
+
+/**
  * kedroc_config_loader_get:
  * @self: a loader
  * @key: a key, such as `catalog`, `parameters`, `credentials` or `globals`
@@ -487,7 +524,33 @@ kedroc_config_loader_get (KedrocConfigLoader *self,
   g_return_val_if_fail (key != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return kedroc_config_loader_load (self, key, NULL, error);
+  return kedroc_config_loader_load (self, key, NULL, NULL, error);
+}
+
+/**
+ * kedroc_config_loader_get_full:
+ * @self: a loader
+ * @key: a key, such as `catalog`, `parameters`, `credentials` or `globals`
+ * @cancellable: (nullable): a #GCancellable
+ * @error: return location for a #GError
+ *
+ * Does what [method@ConfigLoader.get] does, and can be cancelled while it looks
+ * for files and reads them.
+ *
+ * Returns: (transfer full): the configuration, or %NULL with @error set
+ */
+JsonObject *
+kedroc_config_loader_get_full (KedrocConfigLoader *self,
+                               const char         *key,
+                               GCancellable       *cancellable,
+                               GError            **error)
+{
+  g_return_val_if_fail (KEDROC_IS_CONFIG_LOADER (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return kedroc_config_loader_load (self, key, NULL, cancellable, error);
 }
 
 /**

@@ -29,6 +29,27 @@ typedef enum {
 KEDROC_AVAILABLE_IN_1_0
 GType kedroc_merge_strategy_get_type (void) G_GNUC_CONST;
 
+/**
+ * KedrocConfigResolverFunc:
+ * @name: the name by which it is called
+ * @arguments: what stands behind the name, such as `[1, "a"]` for `${name:1, a}`
+ * @user_data: what was given with the function
+ * @error: return location for a #GError
+ *
+ * Works out what a place in a text stands for.
+ *
+ * It is called on the thread that reads the configuration, and on several at
+ * once where several do; how often is not said. The message of its error is shown
+ * with file, line and key.
+ *
+ * Returns: (transfer full) (nullable): any value that JSON has, or %NULL with
+ *   @error set
+ */
+typedef JsonNode *(*KedrocConfigResolverFunc) (const char *name,
+                                               JsonArray  *arguments,
+                                               gpointer    user_data,
+                                               GError    **error);
+
 #define KEDROC_TYPE_CONFIG_LOADER (kedroc_config_loader_get_type ())
 
 KEDROC_AVAILABLE_IN_1_0
@@ -70,9 +91,21 @@ KedrocMergeStrategy kedroc_config_loader_get_merge_strategy (KedrocConfigLoader 
                                                              const char         *key);
 
 KEDROC_AVAILABLE_IN_1_0
+void kedroc_config_loader_add_resolver (KedrocConfigLoader      *self,
+                                        const char              *name,
+                                        KedrocConfigResolverFunc func,
+                                        gpointer                 user_data,
+                                        GDestroyNotify           destroy);
+
+KEDROC_AVAILABLE_IN_1_0
 JsonObject *kedroc_config_loader_get (KedrocConfigLoader *self,
                                       const char         *key,
                                       GError            **error);
+KEDROC_AVAILABLE_IN_1_0
+JsonObject *kedroc_config_loader_get_full (KedrocConfigLoader *self,
+                                           const char         *key,
+                                           GCancellable       *cancellable,
+                                           GError            **error);
 KEDROC_AVAILABLE_IN_1_0
 void kedroc_config_loader_set (KedrocConfigLoader *self,
                                const char         *key,

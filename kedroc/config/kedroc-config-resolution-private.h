@@ -12,6 +12,7 @@ typedef struct
   JsonObject *globals;             /* "globals:"; NULL: not here */
   KedrocConfigTree *runtime_params; /* "runtime_params:"; NULL: not here */
   gboolean environment;            /* "oc.env:" */
+  GHashTable *resolvers;           /* char * -> KedrocConfigOwnResolver *; nullable */
 } KedrocConfigSurroundings;
 
 /* A configuration, linked, with what stands for the places in it. It shares

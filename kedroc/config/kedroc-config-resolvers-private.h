@@ -10,7 +10,7 @@ typedef JsonNode *(*KedrocConfigFindFunc) (const char *key,
                                            gpointer    user_data,
                                            GError    **error);
 
-/* Calls "globals", "runtime_params" or "oc.env". Returns a reference. */
+/* Calls "globals", "runtime_params", one of the surroundings or "oc.env". Returns a reference. */
 JsonNode *kedroc_config_call_resolver (const KedrocConfigSurroundings *surroundings,
                                        const char                     *resolver,
                                        GPtrArray                      *arguments,

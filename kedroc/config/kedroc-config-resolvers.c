@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "kedroc-config-key-private.h"
+#include "kedroc-config-own-resolver-private.h"
 #include "kedroc-config-parser-private.h"
 #include "kedroc-config-path-private.h"
 #include "kedroc-config-scalar-private.h"
 #include "kedroc-error.h"
+
+/* So many resolvers of one's own are shown. */
+#define MAX_NAMES 10
 
 G_GNUC_PRINTF (2, 3)
 static void
@@ -190,6 +194,29 @@ call_environment (const KedrocConfigSurroundings *surroundings,
   return NULL;
 }
 
+/* Each with a comma before it; sorted, and no more than can be read. */
+static char *
+join_names (GHashTable *resolvers)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+  g_autoptr (GList) names = resolvers != NULL ? g_hash_table_get_keys (resolvers) : NULL;
+  guint n_names = 0;
+
+  names = g_list_sort (names, (GCompareFunc) strcmp);
+  for (GList *name = names; name != NULL && n_names < MAX_NAMES; name = name->next)
+    {
+      g_autofree char *shown = kedroc_config_path_shorten (name->data);
+
+      if (strcmp (name->data, "oc.env") == 0)
+        continue;
+      g_string_append_printf (joined, ", '%s'", shown);
+      n_names++;
+    }
+  if (n_names == MAX_NAMES)
+    g_string_append (joined, ", …");
+  return g_string_free (g_steal_pointer (&joined), FALSE);
+}
+
 JsonNode *
 kedroc_config_call_resolver (const KedrocConfigSurroundings *surroundings,
                              const char                     *resolver,
@@ -199,15 +226,21 @@ kedroc_config_call_resolver (const KedrocConfigSurroundings *surroundings,
                              gpointer                        user_data,
                              GError                        **error)
 {
+  KedrocConfigOwnResolver *own =
+    surroundings->resolvers != NULL ? g_hash_table_lookup (surroundings->resolvers, resolver) : NULL;
+
   if (strcmp (resolver, "globals") == 0)
     return call_globals (surroundings, arguments, spelling, error);
   if (strcmp (resolver, "runtime_params") == 0)
     return call_runtime_params (surroundings, arguments, spelling, find_runtime_param, user_data, error);
+  if (own != NULL)
+    return kedroc_config_own_resolver_call (own, resolver, arguments, spelling, error);
   if (strcmp (resolver, "oc.env") == 0)
     return call_environment (surroundings, arguments, spelling, error);
 
   g_autofree char *shown = kedroc_config_path_shorten (resolver);
-  set_error (error, "'%s': there is no resolver '%s'; there are 'globals', 'runtime_params' and 'oc.env'",
-             spelling, shown);
+  g_autofree char *others = join_names (surroundings->resolvers);
+  set_error (error, "'%s': there is no resolver '%s'; there are 'globals', 'runtime_params'%s and 'oc.env'",
+             spelling, shown, others);
   return NULL;
 }

@@ -12,11 +12,12 @@ static JsonObject *
 load_optional (KedrocConfigLoader *loader,
                const char         *key,
                JsonObject         *otherwise,
+               GCancellable       *cancellable,
                GError            **error)
 {
   g_autoptr (JsonObject) fallback = otherwise;
   g_autoptr (GError) failure = NULL;
-  JsonObject *config = kedroc_config_loader_get (loader, key, &failure);
+  JsonObject *config = kedroc_config_loader_get_full (loader, key, cancellable, &failure);
 
   if (g_error_matches (failure, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND))
     return g_steal_pointer (&fallback);
@@ -51,16 +52,49 @@ static JsonObject *
 load_catalog (KedrocConfigLoader *loader,
               const char         *project_path,
               GHashTable        **places,
+              GCancellable       *cancellable,
               GError            **error)
 {
   g_autoptr (JsonObject) catalog = kedroc_config_loader_load (loader, KEDROC_CONFIG_CATALOG_KEY, places,
-                                                              error);
+                                                              cancellable, error);
 
   if (catalog == NULL || project_path == NULL)
     return g_steal_pointer (&catalog);
 
   g_autofree char *absolute = g_canonicalize_filename (project_path, NULL);
   return kedroc_config_copy_object (catalog, make_absolute, absolute, error);
+}
+
+KedrocDataCatalog *
+kedroc_data_catalog_new_from_config_loader_for_type (GType               type,
+                                                     KedrocConfigLoader *loader,
+                                                     const char         *project_path,
+                                                     GHashTable         *load_versions,
+                                                     const char         *save_version,
+                                                     GCancellable       *cancellable,
+                                                     GError            **error)
+{
+  g_autoptr (GHashTable) places = NULL;
+  g_autoptr (JsonObject) catalog = load_catalog (loader, project_path, &places, cancellable, error);
+  if (catalog == NULL)
+    return NULL;
+  g_autoptr (JsonObject) credentials =
+    load_optional (loader, KEDROC_CONFIG_CREDENTIALS_FILES_KEY, json_object_new (), cancellable, error);
+  if (credentials == NULL)
+    return NULL;
+  JsonObject *runtime_params = kedroc_config_loader_dup_runtime_params (loader);
+  g_autoptr (JsonObject) parameters =
+    load_optional (loader, KEDROC_CONFIG_PARAMETERS_KEY,
+                   runtime_params != NULL ? runtime_params : json_object_new (), cancellable, error);
+  if (parameters == NULL)
+    return NULL;
+
+  KedrocCatalogOrigin origin = { NULL, NULL, places };
+  KedrocDataCatalog *self = kedroc_data_catalog_new_from_config_for_type (
+    type, catalog, credentials, load_versions, save_version, &origin, error);
+  if (self != NULL)
+    kedroc_data_catalog_add_parameters (self, parameters);
+  return self;
 }
 
 /**
@@ -98,28 +132,39 @@ kedroc_data_catalog_new_from_config_loader (KedrocConfigLoader *loader,
                                             const char         *save_version,
                                             GError            **error)
 {
+  return kedroc_data_catalog_new_from_config_loader_full (loader, project_path, load_versions, save_version,
+                                                          NULL, error);
+}
+
+/**
+ * kedroc_data_catalog_new_from_config_loader_full:
+ * @loader: reads the configuration of a project
+ * @project_path: (nullable): the folder that relative paths are relative to, or
+ *   %NULL for the current directory of the process at the time of use
+ * @load_versions: (nullable) (element-type utf8 utf8): the versions to load, by
+ *   the names of the datasets
+ * @save_version: (nullable): the version that all versioned datasets save, or
+ *   %NULL for the time of the call
+ * @cancellable: (nullable): a #GCancellable
+ * @error: return location for a #GError
+ *
+ * Does what [ctor@DataCatalog.new_from_config_loader] does, and can be cancelled
+ * while it reads.
+ *
+ * Returns: (transfer full): a catalog, or %NULL with @error set
+ */
+KedrocDataCatalog *
+kedroc_data_catalog_new_from_config_loader_full (KedrocConfigLoader *loader,
+                                                 const char         *project_path,
+                                                 GHashTable         *load_versions,
+                                                 const char         *save_version,
+                                                 GCancellable       *cancellable,
+                                                 GError            **error)
+{
   g_return_val_if_fail (KEDROC_IS_CONFIG_LOADER (loader), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  g_autoptr (GHashTable) places = NULL;
-  g_autoptr (JsonObject) catalog = load_catalog (loader, project_path, &places, error);
-  if (catalog == NULL)
-    return NULL;
-  g_autoptr (JsonObject) credentials =
-    load_optional (loader, KEDROC_CONFIG_CREDENTIALS_FILES_KEY, json_object_new (), error);
-  if (credentials == NULL)
-    return NULL;
-  JsonObject *runtime_params = kedroc_config_loader_dup_runtime_params (loader);
-  g_autoptr (JsonObject) parameters =
-    load_optional (loader, KEDROC_CONFIG_PARAMETERS_KEY,
-                   runtime_params != NULL ? runtime_params : json_object_new (), error);
-  if (parameters == NULL)
-    return NULL;
-
-  KedrocCatalogOrigin origin = { NULL, NULL, places };
-  KedrocDataCatalog *self = kedroc_data_catalog_new_from_config_for_type (
-    KEDROC_TYPE_DATA_CATALOG, catalog, credentials, load_versions, save_version, &origin, error);
-  if (self != NULL)
-    kedroc_data_catalog_add_parameters (self, parameters);
-  return self;
+  return kedroc_data_catalog_new_from_config_loader_for_type (
+    KEDROC_TYPE_DATA_CATALOG, loader, project_path, load_versions, save_version, cancellable, error);
 }

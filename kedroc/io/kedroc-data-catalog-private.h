@@ -36,6 +36,13 @@ KedrocDataCatalog *kedroc_data_catalog_new_from_config_for_type (GType          
                                                                  const char                *save_version,
                                                                  const KedrocCatalogOrigin *origin,
                                                                  GError                   **error);
+KedrocDataCatalog *kedroc_data_catalog_new_from_config_loader_for_type (GType               type,
+                                                                        KedrocConfigLoader *loader,
+                                                                        const char         *project_path,
+                                                                        GHashTable         *load_versions,
+                                                                        const char         *save_version,
+                                                                        GCancellable       *cancellable,
+                                                                        GError            **error);
 
 /* Whether a configuration says of what type it is. */
 gboolean kedroc_data_catalog_check_config (KedrocDataCatalog  *self,

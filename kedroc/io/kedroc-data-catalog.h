@@ -78,6 +78,15 @@ kedroc_data_catalog_new_from_config_loader (KedrocConfigLoader *loader,
                                             GError            **error);
 
 KEDROC_AVAILABLE_IN_1_0
+KedrocDataCatalog *
+kedroc_data_catalog_new_from_config_loader_full (KedrocConfigLoader *loader,
+                                                 const char         *project_path,
+                                                 GHashTable         *load_versions,
+                                                 const char         *save_version,
+                                                 GCancellable       *cancellable,
+                                                 GError            **error);
+
+KEDROC_AVAILABLE_IN_1_0
 KedrocCatalogConfigResolver *
 kedroc_data_catalog_get_config_resolver (KedrocDataCatalog *self);
 
@@ -133,6 +142,11 @@ kedroc_data_catalog_to_config (KedrocDataCatalog *self,
                                GHashTable       **load_versions,
                                char             **save_version,
                                GError           **error);
+
+KEDROC_AVAILABLE_IN_1_0
+gboolean
+kedroc_data_catalog_equal (KedrocDataCatalog *self,
+                           KedrocDataCatalog *other);
 
 KEDROC_AVAILABLE_IN_1_0
 char *

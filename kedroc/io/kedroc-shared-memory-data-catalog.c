@@ -191,6 +191,41 @@ kedroc_shared_memory_data_catalog_new_from_config (JsonObject *catalog,
 }
 
 /**
+ * kedroc_shared_memory_data_catalog_new_from_config_loader:
+ * @loader: reads the configuration of a project
+ * @project_path: (nullable): the folder that relative paths are relative to, or
+ *   %NULL for the current directory of the process at the time of use
+ * @load_versions: (nullable) (element-type utf8 utf8): the versions to load, by
+ *   the names of the datasets
+ * @save_version: (nullable): the version that all versioned datasets save, or
+ *   %NULL for the time of the call
+ * @cancellable: (nullable): a #GCancellable
+ * @error: return location for a #GError
+ *
+ * Does what [ctor@DataCatalog.new_from_config_loader] does, and can be cancelled
+ * while it reads.
+ *
+ * Returns: (transfer full): a catalog, or %NULL with @error set
+ */
+KedrocSharedMemoryDataCatalog *
+kedroc_shared_memory_data_catalog_new_from_config_loader (KedrocConfigLoader *loader,
+                                                          const char         *project_path,
+                                                          GHashTable         *load_versions,
+                                                          const char         *save_version,
+                                                          GCancellable       *cancellable,
+                                                          GError            **error)
+{
+  g_return_val_if_fail (KEDROC_IS_CONFIG_LOADER (loader), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  KedrocDataCatalog *made = kedroc_data_catalog_new_from_config_loader_for_type (
+    KEDROC_TYPE_SHARED_MEMORY_DATA_CATALOG, loader, project_path, load_versions, save_version, cancellable,
+    error);
+  return (KedrocSharedMemoryDataCatalog *) made;
+}
+
+/**
  * kedroc_shared_memory_data_catalog_set_manager_datasets:
  * @self: a catalog
  * @manager: a manager of shared memory

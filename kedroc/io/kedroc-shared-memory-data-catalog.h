@@ -51,6 +51,15 @@ kedroc_shared_memory_data_catalog_new_from_config (JsonObject *catalog,
                                                    GError    **error);
 
 KEDROC_AVAILABLE_IN_1_0
+KedrocSharedMemoryDataCatalog *
+kedroc_shared_memory_data_catalog_new_from_config_loader (KedrocConfigLoader *loader,
+                                                          const char         *project_path,
+                                                          GHashTable         *load_versions,
+                                                          const char         *save_version,
+                                                          GCancellable       *cancellable,
+                                                          GError            **error);
+
+KEDROC_AVAILABLE_IN_1_0
 void
 kedroc_shared_memory_data_catalog_set_manager_datasets (KedrocSharedMemoryDataCatalog *self,
                                                         KedrocSharedMemoryManager     *manager);

@@ -136,8 +136,48 @@ set_strategies (KedrocConfigLoader *loader,
     }
 }
 
+static void
+drop_resolver (gpointer n_left)
+{
+  --*(guint *) n_left;
+}
+
+/* "list" gives its arguments, "fail" an error, any other one its first argument. */
+static JsonNode *
+resolve (const char *name,
+         JsonArray  *arguments,
+         gpointer    user_data,
+         GError    **error)
+{
+  guint *n_left = user_data;
+
+  g_assert_cmpuint (*n_left, >, 0);
+  if (strcmp (name, "list") == 0)
+    return json_node_init_array (json_node_alloc (), arguments);
+  if (strcmp (name, "fail") != 0 && json_array_get_length (arguments) > 0)
+    return json_array_dup_element (arguments, 0);
+  if (strcmp (name, "fail") != 0)
+    return json_node_init_null (json_node_alloc ());
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG, "it fails on purpose");
+  return NULL;
+}
+
+static void
+add_resolvers (KedrocConfigLoader *loader,
+               JsonArray          *names,
+               guint              *n_left)
+{
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    {
+      ++*n_left;
+      kedroc_config_loader_add_resolver (loader, json_array_get_string_element (names, i), resolve, n_left,
+                                         drop_resolver);
+    }
+}
+
 static KedrocConfigLoader *
-create_loader (Case *self)
+create_loader (Case  *self,
+               guint *n_resolvers)
 {
   JsonObject *options = self->options;
   JsonObject *runtime_params = json_object_has_member (options, "runtime_params")
@@ -157,6 +197,8 @@ create_loader (Case *self)
     set_patterns (loader, json_object_get_object_member (options, "config_patterns"));
   if (json_object_has_member (options, "merge_strategy"))
     set_strategies (loader, json_object_get_object_member (options, "merge_strategy"));
+  if (json_object_has_member (options, "custom_resolvers"))
+    add_resolvers (loader, json_object_get_array_member (options, "custom_resolvers"), n_resolvers);
   return loader;
 }
 
@@ -198,10 +240,11 @@ check_case (const char *text)
 {
   g_auto (Case) self = { NULL };
   g_autoptr (GError) error = NULL;
+  guint n_resolvers = 0;
 
   read_case (&self, text);
   g_test_message ("%s", self.name);
-  g_autoptr (KedrocConfigLoader) loader = create_loader (&self);
+  g_autoptr (KedrocConfigLoader) loader = create_loader (&self, &n_resolvers);
   set_environment (self.options, TRUE);
   g_autoptr (JsonObject) config = kedroc_config_loader_get (loader, self.key, &error);
   set_environment (self.options, FALSE);
@@ -209,6 +252,8 @@ check_case (const char *text)
     check_result (&self, config, error);
   else
     check_error (&self, config, error);
+  g_clear_object (&loader);
+  g_assert_cmpuint (n_resolvers, ==, 0);
 }
 
 static void

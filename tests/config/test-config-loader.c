@@ -254,6 +254,56 @@ test_environment_not_utf8 (void)
   g_unsetenv ("KEDROC_TEST_BYTES");
 }
 
+/* While it looks for files, and before it reads one. */
+static void
+test_cancelled (void)
+{
+  g_autoptr (ConfFolder) folder = conf_folder_new (FALSE);
+  g_autoptr (KedrocConfigLoader) loader = kedroc_config_loader_new (folder->path, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  conf_folder_write (folder, "base/catalog.yml", "a: 1", -1);
+  g_autoptr (JsonObject) catalog = kedroc_config_loader_get_full (loader, "catalog", cancellable, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_object_has_member (catalog, "a"));
+  g_cancellable_cancel (cancellable);
+  g_assert_null (kedroc_config_loader_get_full (loader, "catalog", cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static JsonNode *
+resolve_mistake (const char *name,
+                 JsonArray  *arguments,
+                 gpointer    user_data,
+                 GError    **error)
+{
+  if (user_data != NULL)
+    g_cancellable_set_error_if_cancelled (user_data, error);
+  return NULL;
+}
+
+/* One that gives nothing, and one that gives an error of its own: the code stays. */
+static void
+test_resolver_mistakes (void)
+{
+  g_autoptr (ConfFolder) folder = conf_folder_new (FALSE);
+  g_autoptr (KedrocConfigLoader) loader = kedroc_config_loader_new (folder->path, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  conf_folder_write (folder, "base/catalog.yml", "a: ${mine:1}", -1);
+  kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, NULL, NULL);
+  g_assert_null (kedroc_config_loader_get (loader, "catalog", &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+                            "base/catalog.yml:1: key 'a': '${mine:1}': the resolver 'mine' gives nothing", NULL);
+  kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, g_object_ref (cancellable), g_object_unref);
+  g_assert_null (kedroc_config_loader_get (loader, "catalog", &error));
+  kedroc_test_assert_error (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                            "base/catalog.yml:1: key 'a': '${mine:1}': ", NULL);
+}
+
 static void
 read_on_thread (gpointer loader,
                 gpointer user_data)
@@ -297,6 +347,8 @@ main (int   argc,
   g_test_add_func ("/kedroc/config/config-loader/not-readable", test_not_readable);
   g_test_add_func ("/kedroc/config/config-loader/secrets", test_secrets);
   g_test_add_func ("/kedroc/config/config-loader/environment-not-utf8", test_environment_not_utf8);
+  g_test_add_func ("/kedroc/config/config-loader/cancelled", test_cancelled);
+  g_test_add_func ("/kedroc/config/config-loader/resolver-mistakes", test_resolver_mistakes);
   g_test_add_func ("/kedroc/config/config-loader/threads", test_threads);
   return g_test_run ();
 }

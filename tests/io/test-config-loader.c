@@ -138,6 +138,38 @@ test_versions (void)
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND, "'nothing'", NULL);
 }
 
+/* For runs on workers, and while it can be cancelled. */
+static void
+test_other_constructors (void)
+{
+  g_autoptr (KedrocConfigLoader) loader = create_loader (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocSharedMemoryDataCatalog)
+    shared = kedroc_shared_memory_data_catalog_new_from_config_loader (loader, PROJECT, NULL, NULL, cancellable,
+                                                                       &error);
+
+  g_assert_no_error (error);
+  g_autoptr (KedrocDataCatalog) plain =
+    kedroc_data_catalog_new_from_config_loader_full (loader, PROJECT, NULL, NULL, cancellable, &error);
+  g_assert_no_error (error);
+  g_auto (GStrv) names = kedroc_data_catalog_list (plain);
+  g_auto (GStrv) shared_names = kedroc_data_catalog_list (KEDROC_DATA_CATALOG (shared));
+  g_assert_cmpstrv (names, shared_names);
+  g_autoptr (KedrocAbstractDataset) dataset =
+    kedroc_data_catalog_get (KEDROC_DATA_CATALOG (shared), "nothing", TRUE, &error);
+  g_assert_true (KEDROC_IS_SHARED_MEMORY_DATASET (dataset));
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (kedroc_data_catalog_new_from_config_loader_full (loader, PROJECT, NULL, NULL, cancellable,
+                                                                  &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (kedroc_shared_memory_data_catalog_new_from_config_loader (loader, PROJECT, NULL, NULL,
+                                                                           cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 write_file (KedrocTestFolder *folder,
             const char       *name,
@@ -250,6 +282,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/io/config-loader/catalog", test_catalog);
   g_test_add_func ("/kedroc/io/config-loader/project-path", test_project_path);
   g_test_add_func ("/kedroc/io/config-loader/versions", test_versions);
+  g_test_add_func ("/kedroc/io/config-loader/other-constructors", test_other_constructors);
   g_test_add_func ("/kedroc/io/config-loader/errors", test_errors);
   g_test_add_func ("/kedroc/io/config-loader/late-errors", test_late_errors);
   g_test_add_func ("/kedroc/io/config-loader/missing-files", test_missing_files);

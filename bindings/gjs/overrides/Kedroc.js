@@ -195,6 +195,20 @@ function nodeFunction(Kedroc, func) {
     };
 }
 
+// The function as C calls it for places in a configuration.
+function resolverFunction(Kedroc, func) {
+    return (_name, args) => {
+        try {
+            const value = func(...plain(args));
+            if (!isJson(value))
+                throw new TypeError('A resolver has to return what JSON can hold');
+            return Json.from_string(JSON.stringify(value)) ?? Json.Node.new(Json.NodeType.NULL);
+        } catch (error) {
+            throw glibError(Kedroc.DatasetError, Kedroc.DatasetError.INVALID_CONFIG, error);
+        }
+    };
+}
+
 // Without a callback an asynchronous call returns a promise.
 function asynchronous(callback, start, finish) {
     if (callback)
@@ -293,11 +307,16 @@ function overrideConfiguration(Kedroc) {
         return plain(resolvePattern.call(this, name));
     };
 
-    const {new_from_config_loader: newFromLoader} = Kedroc.DataCatalog;
-    Kedroc.DataCatalog.new_from_config_loader = function (loader, projectPath = null, loadVersions = null,
-        saveVersion = null) {
-        return newFromLoader.call(this, loader, projectPath, loadVersions, saveVersion);
-    };
+    const newFromLoaders = new Map([
+        [Kedroc.DataCatalog, Kedroc.DataCatalog.new_from_config_loader_full],
+        [Kedroc.SharedMemoryDataCatalog, Kedroc.SharedMemoryDataCatalog.new_from_config_loader],
+    ]);
+    for (const [kind, newFromLoader] of newFromLoaders) {
+        kind.new_from_config_loader = function (loader, projectPath = null, loadVersions = null, saveVersion = null,
+            cancellable = null) {
+            return newFromLoader.call(this, loader, projectPath, loadVersions, saveVersion, cancellable);
+        };
+    }
 
     const {config_load_file: loadFile} = Kedroc;
     Kedroc.config_load_file = function (file, cancellable = null) {
@@ -312,10 +331,14 @@ function overrideConfigLoader(Kedroc) {
     };
 
     const proto = Kedroc.ConfigLoader.prototype;
-    const {get, set, dup_runtime_params: dupRuntimeParams} = proto;
+    const {add_resolver: addResolver, set, dup_runtime_params: dupRuntimeParams} = proto;
     Object.assign(proto, {
-        get(key) {
-            return plain(get.call(this, key));
+        get(key, cancellable = null) {
+            return plain(this.get_full(key, cancellable));
+        },
+        // The function takes what stands behind the name, one by one, and returns what JSON can hold.
+        add_resolver(name, func) {
+            addResolver.call(this, name, resolverFunction(Kedroc, func));
         },
         set(key, config) {
             set.call(this, key, jsonObject(config));

@@ -63,4 +63,37 @@ test('a catalog', () => {
     assertEqual(catalog.load('companies').get_column_names()[0], 'id');
 });
 
+test('resolvers', () => {
+    const loader = Kedroc.ConfigLoader.new(conf);
+    loader.add_resolver('add', (a, b) => a + b);
+    loader.add_resolver('all', (...args) => args);
+    loader.add_resolver('nothing', () => null);
+    loader.set_config_patterns('mine', ['mine*']);
+    write('base/mine.yml', 'a: ${add:1,2.5}\nb: "${all:x,[1,{k: v}],null}"\nc: ${nothing:}\n');
+    assertEqual(loader.get('mine'), {a: 3.5, b: ['x', [1, {k: 'v'}], null], c: null});
+    loader.add_resolver('add', () => {
+        throw new Error('not today');
+    });
+    assertError(DatasetError, DatasetError.INVALID_CONFIG, () => loader.get('mine'),
+        "base/mine.yml:1: key 'a': '${add:1,2.5}': Error: not today");
+    loader.add_resolver('add', () => undefined);
+    assertError(DatasetError, DatasetError.INVALID_CONFIG, () => loader.get('mine'), 'JSON');
+});
+
+test('cancelled', () => {
+    const loader = Kedroc.ConfigLoader.new(conf);
+    const cancellable = new Gio.Cancellable();
+    write('base/catalog.yml', 'a: {type: MemoryDataset}\n');
+    for (const kind of [Kedroc.DataCatalog, Kedroc.SharedMemoryDataCatalog]) {
+        const catalog = kind.new_from_config_loader(loader, null, null, null, cancellable);
+        assertEqual([catalog.constructor, [...catalog][0]], [kind, 'a']);
+        assertEqual([catalog.equal(catalog), catalog.equal(Kedroc.DataCatalog.new())], [true, false]);
+    }
+    cancellable.cancel();
+    for (const call of [() => loader.get('catalog', cancellable),
+        () => Kedroc.DataCatalog.new_from_config_loader(loader, null, null, null, cancellable),
+        () => Kedroc.SharedMemoryDataCatalog.new_from_config_loader(loader, null, null, null, cancellable)])
+        assertError(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED, call, '');
+});
+
 finish();

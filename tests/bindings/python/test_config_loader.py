@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The configuration of a project, as dicts."""
 
+import gc
 import os
 import pathlib
 import sys
@@ -10,7 +11,7 @@ import unittest
 import gi
 
 gi.require_version('Kedroc', '1')
-from gi.repository import GLib, Kedroc
+from gi.repository import Gio, GLib, Kedroc
 
 PROJECT = pathlib.Path(__file__).parents[2] / 'corpus' / 'spaceflights'
 
@@ -75,6 +76,57 @@ class ConfigLoader(unittest.TestCase):
         self.addCleanup(os.environ.pop, 'KEDROC_TEST_PYTHON', None)
         os.environ['KEDROC_TEST_PYTHON'] = 'from Python'
         self.assertEqual(Kedroc.ConfigLoader.new(self.conf)['credentials'], {'a': 'from Python'})
+
+    def test_resolvers(self):
+        self.write('base/catalog.yml', 'a: ${add:1,2.5}\nb: "${all:x,[1,{k: v}],null}"\nc: "${all:}"\nd: ${big:}\n')
+        loader = Kedroc.ConfigLoader(self.conf, custom_resolvers={'add': lambda a, b: a + b})
+        loader.add_resolver('all', lambda *arguments: list(arguments))
+        loader.add_resolver('big', int(2**40).__int__)
+        self.assertEqual(loader['catalog'], {'a': 3.5, 'b': ['x', [1, {'k': 'v'}], None], 'c': [], 'd': 2**40})
+
+    def test_resolvers_that_fail(self):
+        def fail(reason):
+            raise ZeroDivisionError(reason)
+
+        loader = Kedroc.ConfigLoader(self.conf, custom_resolvers={'fail': fail, 'set': lambda: {1}})
+        for text, expected in (('${fail:why}', 'ZeroDivisionError: why'), ('${fail:}', 'TypeError: .*missing'),
+                               ('${set:}', r'JSON cannot hold all of this: \{1\}')):
+            self.write('base/catalog.yml', f'a: {{b: "{text}"}}\n')
+            with self.assertRaisesRegex(GLib.Error, f"catalog.yml:1: key 'a.b': '.*': .*{expected}") as caught:
+                loader.get('catalog')
+            self.assertTrue(caught.exception.matches(Kedroc.dataset_error_quark(),
+                                                     Kedroc.DatasetError.INVALID_CONFIG))
+
+    def test_resolvers_die(self):
+        class Resolver:
+            def __call__(self):
+                return 1
+
+        self.write('base/catalog.yml', 'a: ${one:}\n')
+        resolver = Resolver()
+        references = sys.getrefcount(resolver)
+        loader = Kedroc.ConfigLoader(self.conf, custom_resolvers={'one': resolver})
+        for _ in range(100):
+            loader.get('catalog')
+        del loader
+        gc.collect()
+        self.assertEqual(sys.getrefcount(resolver), references)
+
+    def test_cancelled(self):
+        self.write('base/catalog.yml', 'a: {type: MemoryDataset}\n')
+        loader = Kedroc.ConfigLoader(self.conf)
+        cancellable = Gio.Cancellable()
+        kinds = (Kedroc.DataCatalog, Kedroc.SharedMemoryDataCatalog)
+        for kind in kinds:
+            catalog = kind.new_from_config_loader(loader, cancellable=cancellable)
+            self.assertIs(type(catalog), kind)
+            self.assertEqual(list(catalog), ['a', 'parameters'])
+        cancellable.cancel()
+        calls = [lambda kind=kind: kind.new_from_config_loader(loader, cancellable=cancellable) for kind in kinds]
+        for call in (lambda: loader.get('catalog', cancellable), *calls):
+            with self.assertRaises(GLib.Error) as caught:
+                call()
+            self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
 
     def test_nothing_leaks(self):
         self.write('base/catalog.yml', 'a: 1\n')

@@ -19,6 +19,7 @@ warnings.simplefilter('ignore')
 
 import gi
 from kedro.config import OmegaConfigLoader
+from omegaconf import OmegaConf
 
 gi.require_version('Kedroc', '1')
 from gi.repository import GLib, Kedroc
@@ -26,6 +27,20 @@ from gi.repository import GLib, Kedroc
 CORPUS = pathlib.Path(__file__).parents[2] / 'corpus'
 ENVIRONMENTS = {'base_env': 'base', 'default_run_env': 'local'}
 ERROR = 'error'
+
+
+def fail(*_arguments):
+    raise ValueError('it fails on purpose')
+
+
+RESOLVERS = {
+    'list': lambda *arguments: list(arguments),
+    'fail': fail,
+}
+
+
+def first(*arguments):
+    return arguments[0] if arguments else None
 
 
 class Case:
@@ -38,6 +53,8 @@ class Case:
         self.options = {**ENVIRONMENTS, **json.loads(settings.get('options', '{}'))}
         self.key = settings['get']
         self.bare = self.options.pop('bare', False)
+        names = self.options.pop('custom_resolvers', ())
+        self.options['custom_resolvers'] = {name: RESOLVERS.get(name, first) for name in names}
         self.environ = self.options.pop('environ', {})
         self.files = {}
         self.kedro = None
@@ -70,6 +87,9 @@ class Case:
         except Exception:
             return ERROR
         finally:
+            # Kedro's are of the whole process.
+            for name in self.options['custom_resolvers']:
+                OmegaConf.clear_resolver(name)
             for name in self.environ:
                 del os.environ[name]
 

@@ -117,6 +117,17 @@ class Smoke(unittest.TestCase):
         with self.assertRaises(KeyError):
             self.catalog['c']
 
+    def test_equal(self):
+        config = {'a': {'type': 'text.TextDataset', 'filepath': 'a'}}
+        catalog = Kedroc.DataCatalog.new_from_config(config)
+        other = Kedroc.DataCatalog.new_from_config(config)
+        self.assertIsNotNone(other['a'])
+        self.assertEqual(catalog, other)
+        self.assertEqual(len({catalog, other}), 2)
+        other['b'] = 1
+        self.assertNotEqual(catalog, other)
+        self.assertNotEqual(catalog, config)
+
     def test_shared_memory_catalog_loads_the_same_way(self):
         catalog = Kedroc.SharedMemoryDataCatalog.new()
         catalog['value'] = 2**40

@@ -86,6 +86,17 @@ def _config_node(config):
     return node
 
 
+def _any_json_node(value):
+    """What a function of a configuration gives, whatever it is, as a JsonNode."""
+    if not _is_json(value):
+        raise TypeError(f'JSON cannot hold all of this: {value!r}')
+    return Json.from_string(json.dumps(value, ensure_ascii=False)) or Json.Node.new(Json.NodeType.NULL)
+
+
+def _path(path):
+    return None if path is None else str(path)
+
+
 def _plain(value):
     """The dict, list or scalar that JSON stands for; anything else as it is."""
     if isinstance(value, Json.Object):
@@ -260,20 +271,26 @@ class ConfigLoader(Kedroc.ConfigLoader):
     """Takes what Kedro's OmegaConfigLoader takes, and gives dicts."""
 
     def __init__(self, conf_source='conf', env=None, runtime_params=None, *, config_patterns=None,
-                 merge_strategy=None, **properties):
+                 custom_resolvers=None, merge_strategy=None, **properties):
         super().__init__(conf_source=str(conf_source), env=env, runtime_params=_json_object(runtime_params),
                          **properties)
         for key, patterns in (config_patterns or {}).items():
             self.set_config_patterns(key, patterns)
         for key, strategy in (merge_strategy or {}).items():
             self.set_merge_strategy(key, strategy)
+        for name, function in (custom_resolvers or {}).items():
+            self.add_resolver(name, function)
 
     @staticmethod
     def new(conf_source, env=None, runtime_params=None):
         return Kedroc.ConfigLoader.new(str(conf_source), env, _json_object(runtime_params))
 
-    def get(self, key):
-        return _plain(super().get(key))
+    def get(self, key, cancellable=None):
+        return _plain(self.get_full(key, cancellable))
+
+    def add_resolver(self, name, function):
+        """The function takes what stands behind the name, one by one, and returns what JSON can hold."""
+        super().add_resolver(name, calls.resolver_function(function, _plain, _any_json_node))
 
     def set(self, key, config):
         super().set(key, _json_object(config))
@@ -314,9 +331,9 @@ __all__.append('ConfigLoader')
 
 class DataCatalog(Kedroc.DataCatalog):
     @staticmethod
-    def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None):
-        return Kedroc.DataCatalog.new_from_config_loader(loader, None if project_path is None else str(project_path),
-                                                         load_versions, save_version)
+    def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None, cancellable=None):
+        return Kedroc.DataCatalog.new_from_config_loader_full(loader, _path(project_path), load_versions,
+                                                              save_version, cancellable)
 
     @staticmethod
     def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
@@ -363,6 +380,12 @@ class DataCatalog(Kedroc.DataCatalog):
     def set_value(self, name, value):
         super().set_value(name, _box(value))
 
+    def __eq__(self, other):
+        return self.equal(other) if isinstance(other, Kedroc.DataCatalog) else NotImplemented
+
+    # It changes, and so does what it is equal to.
+    __hash__ = Kedroc.DataCatalog.__hash__
+
     def __contains__(self, name):
         return self.contains(name)
 
@@ -406,6 +429,11 @@ class SharedMemoryDataCatalog(Kedroc.SharedMemoryDataCatalog):
     def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
         return Kedroc.SharedMemoryDataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
                                                               load_versions, save_version)
+
+    @staticmethod
+    def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None, cancellable=None):
+        return Kedroc.SharedMemoryDataCatalog.new_from_config_loader(loader, _path(project_path), load_versions,
+                                                                     save_version, cancellable)
 
 
 SharedMemoryDataCatalog = override(SharedMemoryDataCatalog)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Functions in Python that C calls as nodes. A part of the overrides in Kedroc.py."""
+"""Functions in Python that C calls, as nodes or resolvers. A part of the overrides in Kedroc.py."""
 
 import functools
 import importlib
@@ -87,3 +87,17 @@ def node_function(function):
                 _flush(file)
 
     return functools.update_wrapper(call, function)
+
+
+def resolver_function(function, to_plain, to_node):
+    """The function as C calls it for places in a configuration: it takes one argument after the other."""
+    def call(_name, arguments):
+        try:
+            return to_node(function(*to_plain(arguments)))
+        except GLib.Error:
+            raise
+        except BaseException as error:
+            raise GLib.Error.new_literal(Kedroc.dataset_error_quark(), describe_exception(error),
+                                         Kedroc.DatasetError.INVALID_CONFIG) from error
+
+    return functools.update_wrapper(call, function) if hasattr(function, '__name__') else call
