@@ -290,7 +290,7 @@ kedroc_config_parse_json (const char        *text,
 {
   gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
 
-  if (!kedroc_config_check_text (text, n_bytes, name_for_errors, error))
+  if (!kedroc_config_check_text (text, n_bytes, name_for_errors, kedroc_config_parse_json, error))
     return NULL;
 
   g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors, lines);

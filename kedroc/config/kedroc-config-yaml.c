@@ -399,7 +399,7 @@ kedroc_config_parse_yaml (const char        *text,
 {
   gsize n_bytes = length < 0 ? strlen (text) : (gsize) length;
 
-  if (!kedroc_config_check_text (text, n_bytes, name_for_errors, error))
+  if (!kedroc_config_check_text (text, n_bytes, name_for_errors, kedroc_config_parse_yaml, error))
     return NULL;
 
   g_autoptr (KedrocConfigBuilder) builder = kedroc_config_builder_new (name_for_errors, lines);

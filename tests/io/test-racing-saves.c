@@ -11,6 +11,7 @@
 /* What became of a save in another process. */
 enum
 {
+  NOT_ENDED,
   SAVED,
   VERSION_EXISTS,
   FAILED,
@@ -43,18 +44,20 @@ start_save (const FileKind *kind,
       g_autoptr (GError) error = NULL;
       gboolean saved = file_kind_save (kind, folder, FILE_CONTENT_NEW, calls, &error);
 
-      _exit (get_result (saved, error));
+      calls->result = get_result (saved, error);
+      _exit (0);
     }
   g_assert_cmpint (waitid (P_PID, pid, &(siginfo_t) { 0 }, WSTOPPED | WEXITED | WNOWAIT), ==, 0);
   *stopped = waitpid (pid, &status, WUNTRACED | WNOHANG) == pid && WIFSTOPPED (status);
   if (!*stopped)
-    g_assert_cmpint (WEXITSTATUS (status), ==, SAVED);
+    g_assert_cmpint (calls->result, ==, SAVED);
 
   return pid;
 }
 
 static int
-end_save (pid_t pid)
+end_save (pid_t pid,
+          KedrocCalls *calls)
 {
   int status;
 
@@ -62,7 +65,7 @@ end_save (pid_t pid)
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
   g_assert_true (WIFEXITED (status));
 
-  return WEXITSTATUS (status);
+  return calls->result;
 }
 
 /* While one process is held up at a call, another one saves the same from the beginning to the end:
@@ -90,7 +93,7 @@ race (const FileKind *kind,
 
   saved = file_kind_save_version (kind, folder, FILE_CONTENT_NEW, FILE_CONTENT_OLD, NULL, &error);
   result = get_result (saved, error);
-  other = end_save (pid);
+  other = end_save (pid, calls);
   state = file_kind_load (kind, folder);
   g_test_message ("call %u of%s: %d and %d: %s", number, calls->names, other, result,
                   error != NULL ? error->message : "saved");

@@ -27,6 +27,7 @@ typedef struct
 
   int n_calls;  /* atomic: that were made, the last one included */
   int n_failed; /* atomic: of these, those that were made to fail */
+  int result;   /* the program's own; what a tool adds to the status of a child is none */
   char names[KEDROC_CALLS_NAMES_MAX]; /* " open write": the calls in their order, as far as there is room */
 } KedrocCalls;
 
