@@ -5,6 +5,7 @@ Usage: test_config_loader_kedro.py FOLDER, where Kedro is installed the first ti
 """
 
 import json
+import logging
 import os
 import pathlib
 import re
@@ -16,9 +17,12 @@ import scratch_venv
 
 scratch_venv.enter(['kedro==1.5.0'])
 warnings.simplefilter('ignore')
+logging.disable(logging.WARNING)
 
 import gi
 from kedro.config import OmegaConfigLoader
+from kedro.framework.context import KedroContext
+from kedro.framework.hooks.manager import _create_hook_manager
 from omegaconf import OmegaConf
 
 gi.require_version('Kedroc', '1')
@@ -100,6 +104,14 @@ def cases():
             yield Case(text.rstrip('\n'))
 
 
+def with_credentials(config, credentials):
+    """Kedro gives credentials names of its own, and empty ones none."""
+    def resolve(key, value):
+        return credentials[value] if key == 'credentials' and isinstance(value, str) else value
+
+    return {name: {key: resolve(key, value) for key, value in entry.items()} for name, entry in config.items()}
+
+
 class LikeKedro(unittest.TestCase):
     def assert_same(self, got, expected):
         """1, 1.0 and True are not the same here; the keys of JSON are texts."""
@@ -133,6 +145,30 @@ class LikeKedro(unittest.TestCase):
             for key in ('catalog', 'credentials', 'globals', 'parameters'):
                 self.assert_same(kedro[key], expected[name][key])
                 self.assert_same(kedroc[key], expected[name][key])
+
+    def test_catalog(self):
+        """The catalog of the project, as Kedro makes it for a run."""
+        project = CORPUS / 'spaceflights'
+        for env, options in ((None, {}), ('prod', {'runtime_params': {'seed': 7},
+                                                   'merge_strategy': {'globals': 'soft', 'parameters': 'soft'}})):
+            loader = OmegaConfigLoader(str(project / 'conf'), env, **ENVIRONMENTS, **options)
+            context = KedroContext(project, loader, env, 'spaceflights', _create_hook_manager(),
+                                   runtime_params=options.get('runtime_params'))
+            kedro = context.catalog
+            own_loader = Kedroc.ConfigLoader(project / 'conf', env, **options)
+            for kind in (Kedroc.DataCatalog, Kedroc.SharedMemoryDataCatalog):
+                own = kind.new_from_config_loader(own_loader, project)
+                self.assertEqual(sorted(own), sorted(kedro))
+                self.assertEqual(own.get_config_resolver().list_patterns(), kedro.config_resolver.list_patterns())
+                self.assert_same(own.get_config_resolver().resolve_pattern('preprocessed_cars'),
+                                 kedro.config_resolver.resolve_pattern('preprocessed_cars'))
+                for name in own:
+                    if name.startswith('param'):
+                        self.assert_same(own.load(name), kedro.load(name))
+            config, credentials, load_versions, _ = own.to_config()
+            kedro_config, kedro_credentials, kedro_versions, _ = kedro.to_config()
+            self.assert_same(with_credentials(config, credentials), with_credentials(kedro_config, kedro_credentials))
+            self.assertEqual(load_versions, {name: version for name, version in kedro_versions.items() if version})
 
     def test_errors_are_of_glib(self):
         with self.assertRaises(GLib.Error):
