@@ -5,6 +5,7 @@
 Usage: gtester.py BUILD_ROOT PROGRAM...
 """
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -21,16 +22,20 @@ def plain_environment(build):
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
+def run(program, environment):
+    result = subprocess.run(['gtester', '-k', program], env=environment,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, check=False)
+    # gtester prints this line only when it could talk to the program.
+    if result.returncode != 0 or 'PASS:' not in result.stdout:
+        return f'{program}: exit status {result.returncode}\n{result.stdout}'
+    return None
+
+
 def problems(programs, environment):
-    found = []
-    for program in programs:
-        result = subprocess.run(['gtester', '-k', program], env=environment,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                text=True, check=False)
-        # gtester prints this line only when it could talk to the program.
-        if result.returncode != 0 or 'PASS:' not in result.stdout:
-            found.append(f'{program}: exit status {result.returncode}\n{result.stdout}')
-    return found
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:
+        results = executor.map(lambda program: run(program, environment), programs)
+        return [problem for problem in results if problem is not None]
 
 
 def main():
