@@ -70,6 +70,7 @@ if [ "${1-}" = tests ]; then
   need command gi-docgen gi-docgen
   need command valgrind valgrind
   need command gtester libglib2.0-dev-bin
+  need command dot graphviz
   need command clang clang
   need libfuzzer libFuzzer libclang-rt-dev
   need flag -fsanitize=address,undefined libgcc-12-dev

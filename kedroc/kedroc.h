@@ -22,6 +22,7 @@
 #include "kedroc-json-dataset.h"
 #include "kedroc-macros.h"
 #include "kedroc-memory-dataset.h"
+#include "kedroc-node-group.h"
 #include "kedroc-node-report.h"
 #include "kedroc-node.h"
 #include "kedroc-parallel-runner.h"

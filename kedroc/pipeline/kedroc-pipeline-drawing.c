@@ -10,8 +10,11 @@ typedef struct {
   const char *load;    /* dataset, node */
   const char *save;    /* node, dataset */
   const char *same;    /* dataset, dataset: two formats of one */
-  const char *quote;   /* what stands for '"' in a name */
-  const char *backslash;
+  struct
+  {
+    char character;
+    const char *text;
+  } escapes[8]; /* what stands for a character of a name */
 } Language;
 
 static const Language dot = {
@@ -22,8 +25,7 @@ static const Language dot = {
   .load = "  d%u -> n%u;\n",
   .save = "  n%u -> d%u;\n",
   .same = "  d%u -> d%u [style=dashed];\n",
-  .quote = "\\\"",
-  .backslash = "\\\\",
+  .escapes = { { '"', "\\\"" }, { '\\', "\\\\" }, { '&', "&amp;" }, { '\n', " " } },
 };
 
 static const Language mermaid = {
@@ -34,8 +36,8 @@ static const Language mermaid = {
   .load = "  d%u --> n%u\n",
   .save = "  n%u --> d%u\n",
   .same = "  d%u -.-> d%u\n",
-  .quote = "#quot;",
-  .backslash = "\\",
+  .escapes = { { '"', "#quot;" }, { '#', "#35;" }, { '&', "#amp;" }, { '<', "#lt;" }, { '>', "#gt;" },
+               { '`', "#96;" }, { '\n', " " } },
 };
 
 static char *
@@ -45,12 +47,16 @@ escape (const Language *language,
   GString *text = g_string_new (NULL);
 
   for (; *name != '\0'; name++)
-    if (*name == '"')
-      g_string_append (text, language->quote);
-    else if (*name == '\\')
-      g_string_append (text, language->backslash);
-    else
-      g_string_append_c (text, *name == '\n' ? ' ' : *name);
+    {
+      guint i = 0;
+
+      while (language->escapes[i].text != NULL && language->escapes[i].character != *name)
+        i++;
+      if (language->escapes[i].text != NULL)
+        g_string_append (text, language->escapes[i].text);
+      else
+        g_string_append_c (text, *name);
+    }
   return g_string_free (text, FALSE);
 }
 

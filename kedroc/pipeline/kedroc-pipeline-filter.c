@@ -139,6 +139,21 @@ kedroc_pipeline_filter_class_init (KedrocPipelineFilterClass *klass)
   properties[PROPERTY (KEDROC_CONDITION_NODE_NAMESPACES)] =
     g_param_spec_boxed ("node-namespaces", NULL, NULL, G_TYPE_STRV, flags);
 
+  /**
+   * KedrocPipelineFilter:with-inputs:
+   *
+   * Nodes that read these datasets.
+   */
+  properties[PROPERTY (KEDROC_CONDITION_WITH_INPUTS)] =
+    g_param_spec_boxed ("with-inputs", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * KedrocPipelineFilter:with-outputs:
+   *
+   * Nodes that write these datasets.
+   */
+  properties[PROPERTY (KEDROC_CONDITION_WITH_OUTPUTS)] =
+    g_param_spec_boxed ("with-outputs", NULL, NULL, G_TYPE_STRV, flags);
+
   g_object_class_install_properties (object_class, PROPERTY (KEDROC_N_CONDITIONS), properties);
 }
 
@@ -270,4 +285,38 @@ kedroc_pipeline_filter_set_node_namespaces (KedrocPipelineFilter *self,
   g_return_if_fail (KEDROC_IS_PIPELINE_FILTER (self));
 
   set_condition (self, KEDROC_CONDITION_NODE_NAMESPACES, namespaces);
+}
+
+/**
+ * kedroc_pipeline_filter_set_with_inputs:
+ * @self: a filter
+ * @names: (nullable) (array zero-terminated=1): names of datasets
+ *
+ * Asks for nodes that read these datasets. Kedro's `filter()` has no such
+ * condition.
+ */
+void
+kedroc_pipeline_filter_set_with_inputs (KedrocPipelineFilter *self,
+                                        const char *const *names)
+{
+  g_return_if_fail (KEDROC_IS_PIPELINE_FILTER (self));
+
+  set_condition (self, KEDROC_CONDITION_WITH_INPUTS, names);
+}
+
+/**
+ * kedroc_pipeline_filter_set_with_outputs:
+ * @self: a filter
+ * @names: (nullable) (array zero-terminated=1): names of datasets
+ *
+ * Asks for nodes that write these datasets. Kedro's `filter()` has no such
+ * condition.
+ */
+void
+kedroc_pipeline_filter_set_with_outputs (KedrocPipelineFilter *self,
+                                         const char *const *names)
+{
+  g_return_if_fail (KEDROC_IS_PIPELINE_FILTER (self));
+
+  set_condition (self, KEDROC_CONDITION_WITH_OUTPUTS, names);
 }

@@ -36,5 +36,11 @@ void kedroc_pipeline_filter_set_to_outputs (KedrocPipelineFilter *self,
 KEDROC_AVAILABLE_IN_1_0
 void kedroc_pipeline_filter_set_node_namespaces (KedrocPipelineFilter *self,
                                                  const char *const *namespaces);
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_pipeline_filter_set_with_inputs (KedrocPipelineFilter *self,
+                                             const char *const *names);
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_pipeline_filter_set_with_outputs (KedrocPipelineFilter *self,
+                                              const char *const *names);
 
 G_END_DECLS

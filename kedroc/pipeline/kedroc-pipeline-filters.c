@@ -40,10 +40,12 @@ mark_condition (const KedrocGraph *graph,
         return FALSE;
       break;
     case KEDROC_CONDITION_FROM_INPUTS:
+    case KEDROC_CONDITION_WITH_INPUTS:
       if (!kedroc_selection_add_readers (graph, marks, names, error))
         return FALSE;
       break;
     case KEDROC_CONDITION_TO_OUTPUTS:
+    case KEDROC_CONDITION_WITH_OUTPUTS:
       if (!kedroc_selection_add_writers (graph, marks, names, error))
         return FALSE;
       break;
@@ -217,17 +219,10 @@ kedroc_pipeline_only_nodes_with_inputs (KedrocPipeline *self,
                                         const char *const *inputs,
                                         GError **error)
 {
-  g_autofree guint8 *marks = NULL;
-  const KedrocGraph *graph;
-
   g_return_val_if_fail (KEDROC_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  graph = kedroc_pipeline_get_graph (self);
-  marks = g_new0 (guint8, graph->n_nodes + 1);
-  if (!kedroc_selection_add_readers (graph, marks, inputs, error))
-    return NULL;
-  return pick_marked (graph, marks, error);
+  return pick (self, KEDROC_CONDITION_WITH_INPUTS, inputs, error);
 }
 
 /**
@@ -272,17 +267,10 @@ kedroc_pipeline_only_nodes_with_outputs (KedrocPipeline *self,
                                          const char *const *outputs,
                                          GError **error)
 {
-  g_autofree guint8 *marks = NULL;
-  const KedrocGraph *graph;
-
   g_return_val_if_fail (KEDROC_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  graph = kedroc_pipeline_get_graph (self);
-  marks = g_new0 (guint8, graph->n_nodes + 1);
-  if (!kedroc_selection_add_writers (graph, marks, outputs, error))
-    return NULL;
-  return pick_marked (graph, marks, error);
+  return pick (self, KEDROC_CONDITION_WITH_OUTPUTS, outputs, error);
 }
 
 /**

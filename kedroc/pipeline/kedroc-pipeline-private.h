@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kedroc-graph-private.h"
+#include "kedroc-node-group.h"
 
 G_BEGIN_DECLS
 
@@ -9,5 +10,9 @@ G_BEGIN_DECLS
 KedrocPipeline *kedroc_pipeline_new_merged (KedrocNode *const *nodes,
                                             gsize n_nodes,
                                             GError **error);
+
+/* Where the pipeline keeps its groups, once somebody has asked for them. */
+GPtrArray **kedroc_pipeline_peek_node_groups (KedrocPipeline *self,
+                                              KedrocGroupBy group_by);
 
 G_END_DECLS

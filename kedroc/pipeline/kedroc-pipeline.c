@@ -31,6 +31,7 @@ struct _KedrocPipeline
   GObject parent_instance;
 
   KedrocGraph graph; /* a reference is held to each of its nodes */
+  GPtrArray *node_groups[KEDROC_GROUP_BY_NAMESPACE + 1]; /* KedrocNodeGroup; g_once_init_enter(): NULL before */
 };
 
 G_DEFINE_FINAL_TYPE (KedrocPipeline, kedroc_pipeline, G_TYPE_OBJECT)
@@ -44,6 +45,8 @@ kedroc_pipeline_finalize (GObject *object)
   for (guint32 i = 0; i < self->graph.n_nodes; i++)
     g_object_unref (self->graph.nodes[i]);
   kedroc_graph_clear (&self->graph);
+  for (guint i = 0; i < G_N_ELEMENTS (self->node_groups); i++)
+    g_clear_pointer (&self->node_groups[i], g_ptr_array_unref);
 
   G_OBJECT_CLASS (kedroc_pipeline_parent_class)->finalize (object);
 }
@@ -213,6 +216,13 @@ const KedrocGraph *
 kedroc_pipeline_get_graph (KedrocPipeline *pipeline)
 {
   return &pipeline->graph;
+}
+
+GPtrArray **
+kedroc_pipeline_peek_node_groups (KedrocPipeline *self,
+                                  KedrocGroupBy group_by)
+{
+  return &self->node_groups[group_by];
 }
 
 static GPtrArray *

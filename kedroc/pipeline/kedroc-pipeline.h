@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 #include "kedroc-macros.h"
+#include "kedroc-node-group.h"
 #include "kedroc-node.h"
 #include "kedroc-pipeline-filter.h"
 
@@ -46,6 +47,15 @@ GPtrArray *kedroc_pipeline_get_group (KedrocPipeline *self,
 KEDROC_AVAILABLE_IN_1_0
 GPtrArray *kedroc_pipeline_get_node_dependencies (KedrocPipeline *self,
                                                   KedrocNode *node);
+
+KEDROC_AVAILABLE_IN_1_0
+GPtrArray *kedroc_pipeline_group_nodes_by (KedrocPipeline *self,
+                                           KedrocGroupBy group_by);
+KEDROC_AVAILABLE_IN_1_0
+char **kedroc_pipeline_get_interrupted_namespaces (KedrocPipeline *self);
+KEDROC_AVAILABLE_IN_1_0
+char **kedroc_pipeline_get_interruption (KedrocPipeline *self,
+                                         const char *namespace_);
 
 KEDROC_AVAILABLE_IN_1_0
 char **kedroc_pipeline_get_inputs (KedrocPipeline *self);
@@ -129,5 +139,18 @@ KEDROC_AVAILABLE_IN_1_0
 char *kedroc_pipeline_to_dot (KedrocPipeline *self);
 KEDROC_AVAILABLE_IN_1_0
 char *kedroc_pipeline_to_mermaid (KedrocPipeline *self);
+KEDROC_AVAILABLE_IN_1_0
+char *kedroc_pipeline_to_svg (KedrocPipeline *self,
+                              GCancellable *cancellable,
+                              GError **error);
+KEDROC_AVAILABLE_IN_1_0
+void kedroc_pipeline_to_svg_async (KedrocPipeline *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+KEDROC_AVAILABLE_IN_1_0
+char *kedroc_pipeline_to_svg_finish (KedrocPipeline *self,
+                                     GAsyncResult *result,
+                                     GError **error);
 
 G_END_DECLS

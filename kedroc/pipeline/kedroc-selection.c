@@ -6,7 +6,7 @@
 #include "kedroc-culprits-private.h"
 #include "kedroc-name-list-private.h"
 #include "kedroc-name-table-private.h"
-#include "kedroc-node-private.h"
+#include "kedroc-node-parts-private.h"
 
 /* A name that lacks its namespace is the usual mistake: say which nodes it may mean. */
 static void
@@ -52,47 +52,13 @@ kedroc_selection_add_named (const KedrocGraph *graph,
                                  "There are no nodes of these names in the pipeline", error);
 }
 
-static gboolean
-is_in_namespace (KedrocNode *node,
-                 const char *namespace_)
+static void
+add_wanted (KedrocNameTable *wanted,
+            const char *const *names)
 {
-  const char *own = kedroc_node_get_namespace (node);
-  gsize length = strlen (namespace_);
-
-  return own != NULL && strncmp (own, namespace_, length) == 0 && (own[length] == '\0' || own[length] == '.');
-}
-
-gboolean
-kedroc_selection_add_namespaces (const KedrocGraph *graph,
-                                 guint8 *marks,
-                                 const char *const *namespaces,
-                                 GError **error)
-{
-  KedrocCulprits missing = { 0 };
-
-  for (; namespaces != NULL && *namespaces != NULL; namespaces++)
-    {
-      gboolean found = FALSE;
-
-      for (guint32 node = 0; node < graph->n_nodes; node++)
-        if (is_in_namespace (graph->nodes[node], *namespaces))
-          marks[node] = found = TRUE;
-      if (!found)
-        kedroc_culprits_add (&missing, "'%s'", *namespaces);
-    }
-  return kedroc_culprits_report (&missing, KEDROC_PIPELINE_ERROR_NOT_FOUND,
-                                 "There are no nodes in these namespaces in the pipeline", error);
-}
-
-void
-kedroc_selection_add_tagged (const KedrocGraph *graph,
-                             guint8 *marks,
-                             const char *const *tags)
-{
-  for (guint32 node = 0; node < graph->n_nodes; node++)
-    for (guint i = 0; tags != NULL && tags[i] != NULL; i++)
-      if (kedroc_node_has_tag (graph->nodes[node], tags[i]))
-        marks[node] = TRUE;
+  kedroc_name_table_init (wanted);
+  for (; names != NULL && *names != NULL; names++)
+    kedroc_name_table_add (wanted, *names, strlen (*names), kedroc_name_hash (*names, strlen (*names)));
 }
 
 static guint32
@@ -101,6 +67,81 @@ find_wanted (const KedrocNameTable *wanted,
              gsize length)
 {
   return kedroc_name_table_find (wanted, name, length, kedroc_name_hash (name, length));
+}
+
+/* %TRUE if all were found; an error that lists the others after @what otherwise. */
+static gboolean
+report_unfound (const KedrocNameTable *wanted,
+                const guint8 *found,
+                const char *what,
+                GError **error)
+{
+  KedrocCulprits missing = { 0 };
+
+  for (guint32 i = 0; i < wanted->n_names; i++)
+    if (!found[i])
+      kedroc_culprits_add (&missing, "'%s'", wanted->names[i]);
+  return kedroc_culprits_report (&missing, KEDROC_PIPELINE_ERROR_NOT_FOUND, what, error);
+}
+
+/* Whether a namespace, or one around it, is wanted. */
+static gboolean
+match_namespace (const char *namespace_,
+                 const KedrocNameTable *wanted,
+                 guint8 *found)
+{
+  gboolean matches = FALSE;
+
+  for (gsize length = strcspn (namespace_, ".");; length += 1 + strcspn (namespace_ + length + 1, "."))
+    {
+      guint32 match = find_wanted (wanted, namespace_, length);
+
+      if (match != KEDROC_NAME_TABLE_NONE)
+        matches = found[match] = TRUE;
+      if (namespace_[length] == '\0')
+        return matches;
+    }
+}
+
+gboolean
+kedroc_selection_add_namespaces (const KedrocGraph *graph,
+                                 guint8 *marks,
+                                 const char *const *namespaces,
+                                 GError **error)
+{
+  g_auto (KedrocNameTable) wanted = { 0 };
+  g_autofree guint8 *found = NULL;
+
+  add_wanted (&wanted, namespaces);
+  found = g_new0 (guint8, wanted.n_names + 1);
+  for (guint32 node = 0; node < graph->n_nodes; node++)
+    {
+      const char *namespace_ = kedroc_node_get_namespace (graph->nodes[node]);
+
+      if (namespace_ != NULL && match_namespace (namespace_, &wanted, found))
+        marks[node] = TRUE;
+    }
+  return report_unfound (&wanted, found, "There are no nodes in these namespaces in the pipeline", error);
+}
+
+void
+kedroc_selection_add_tagged (const KedrocGraph *graph,
+                             guint8 *marks,
+                             const char *const *tags)
+{
+  g_auto (KedrocNameTable) wanted = { 0 };
+
+  add_wanted (&wanted, tags);
+  for (guint32 node = 0; node < graph->n_nodes; node++)
+    {
+      const KedrocNameList *own = graph->nodes[node]->tags;
+      const guint32 *hashes = kedroc_name_list_peek_hashes (own);
+      const guint32 *lengths = kedroc_name_list_peek_lengths (own);
+
+      for (guint i = 0; i < kedroc_name_list_get_length (own) && !marks[node]; i++)
+        marks[node] = kedroc_name_table_find (&wanted, kedroc_name_list_peek (own)[i], lengths[i], hashes[i]) !=
+                      KEDROC_NAME_TABLE_NONE;
+    }
 }
 
 /* (transfer full): for each dataset whether it is named, by its whole name or
@@ -113,12 +154,8 @@ find_datasets (const KedrocGraph *graph,
   g_autofree guint8 *matches = g_new0 (guint8, graph->n_datasets + 1);
   g_autofree guint8 *found = NULL;
   g_auto (KedrocNameTable) wanted = { 0 };
-  KedrocCulprits missing = { 0 };
 
-  kedroc_name_table_init (&wanted);
-  for (; names != NULL && *names != NULL; names++)
-    kedroc_name_table_add (&wanted, *names, strlen (*names), kedroc_name_hash (*names, strlen (*names)));
-
+  add_wanted (&wanted, names);
   found = g_new0 (guint8, wanted.n_names + 1);
   for (guint32 id = 0; id < graph->n_datasets; id++)
     {
@@ -133,11 +170,7 @@ find_datasets (const KedrocGraph *graph,
             matches[id] = found[match] = TRUE;
         }
     }
-  for (guint32 i = 0; i < wanted.n_names; i++)
-    if (!found[i])
-      kedroc_culprits_add (&missing, "'%s'", wanted.names[i]);
-  if (!kedroc_culprits_report (&missing, KEDROC_PIPELINE_ERROR_NOT_FOUND,
-                               "There are no datasets of these names in the pipeline", error))
+  if (!report_unfound (&wanted, found, "There are no datasets of these names in the pipeline", error))
     return NULL;
   return g_steal_pointer (&matches);
 }

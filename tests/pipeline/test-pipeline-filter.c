@@ -182,6 +182,8 @@ test_combined (void)
   kedroc_pipeline_filter_set_to_outputs (filter, KEDROC_NAMES ("report"));
   kedroc_pipeline_filter_set_node_namespaces (filter, KEDROC_NAMES ("science"));
   kedroc_pipeline_filter_set_node_names (filter, KEDROC_NAMES ("science.score", "plot"));
+  kedroc_pipeline_filter_set_with_inputs (filter, KEDROC_NAMES ("model", "cars"));
+  kedroc_pipeline_filter_set_with_outputs (filter, KEDROC_NAMES ("report", "picture"));
   one = kedroc_pipeline_filter (pipeline, filter, &error);
   g_assert_no_error (error);
   assert_nodes (one, "score");
@@ -224,7 +226,8 @@ static void
 test_properties (void)
 {
   static const char *const names[] =
-    { "tags", "from-nodes", "to-nodes", "node-names", "from-inputs", "to-outputs", "node-namespaces" };
+    { "tags",           "from-nodes",      "to-nodes",    "node-names",  "from-inputs",
+      "to-outputs",     "node-namespaces", "with-inputs", "with-outputs" };
   g_autoptr (KedrocPipelineFilter) filter = kedroc_pipeline_filter_new ();
   guint n_notified = 0;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <kedroc.h>
+#include <string.h>
 
 static gboolean
 succeed (KedrocTask *task,
@@ -80,6 +81,20 @@ test_mermaid (void)
                    "  d0 -.-> d1\n");
 }
 
+/* What has a meaning of its own in a label. */
+static void
+test_escapes (void)
+{
+  g_autoptr (KedrocNode) node =
+    kedroc_node_new ("n", KEDROC_NAMES ("a&lt;<b>#quot;`c`\nd"), NULL, succeed, NULL, NULL, NULL);
+  g_autoptr (KedrocPipeline) pipeline = kedroc_pipeline_new (&node, 1, NULL);
+  g_autofree char *dot = kedroc_pipeline_to_dot (pipeline);
+  g_autofree char *mermaid = kedroc_pipeline_to_mermaid (pipeline);
+
+  g_assert_nonnull (strstr (dot, "label=\"a&amp;lt;<b>#quot;`c` d\""));
+  g_assert_nonnull (strstr (mermaid, "([\"a#amp;lt;#lt;b#gt;#35;quot;#96;c#96; d\"])"));
+}
+
 static void
 test_empty (void)
 {
@@ -102,6 +117,7 @@ main (int argc,
   g_test_add_func ("/kedroc/pipeline/pipeline-text/json", test_json);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/dot", test_dot);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/mermaid", test_mermaid);
+  g_test_add_func ("/kedroc/pipeline/pipeline-text/escapes", test_escapes);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/empty", test_empty);
 
   return g_test_run ();

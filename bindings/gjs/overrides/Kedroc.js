@@ -574,9 +574,16 @@ function overrideRunners(Kedroc) {
     Kedroc.Pipeline.new_from_config = function (config) {
         return newFromConfig.call(this, jsonObject(config));
     };
-    const {describe, to_config: toConfig} = Kedroc.Pipeline.prototype;
+    const {describe, to_config: toConfig, to_svg: toSvg, to_svg_async: toSvgAsync} = Kedroc.Pipeline.prototype;
     Kedroc.Pipeline.prototype.to_config = function () {
         return plain(toConfig.call(this));
+    };
+    Kedroc.Pipeline.prototype.to_svg = function (cancellable = null) {
+        return toSvg.call(this, cancellable);
+    };
+    Kedroc.Pipeline.prototype.to_svg_async = function (cancellable = null, callback = null) {
+        return asynchronous(callback, done => toSvgAsync.call(this, cancellable, done),
+            result => this.to_svg_finish(result));
     };
     Kedroc.Pipeline.prototype.describe = function (namesOnly = true) {
         return describe.call(this, namesOnly);

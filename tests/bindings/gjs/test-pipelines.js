@@ -50,4 +50,15 @@ test('configurations', () => {
         () => Kedroc.Pipeline.new_from_config({nodes: 3}), "'nodes' is a number, not a list");
 });
 
+test('drawings', async () => {
+    assertEqual(make().to_svg().includes('>clean</text>'), true);
+    assertEqual((await make().to_svg_async()).includes('>model</text>'), true);
+});
+
+test('groups', () => {
+    const groups = Kedroc.Pipeline.new_mapped(make(), null, null, null, 'eu').group_nodes_by(Kedroc.GroupBy.NAMESPACE);
+    assertEqual(groups.map(group => [group.name, group.get_nodes(), group.get_dependencies()]),
+        [['eu', ['eu.clean', 'eu.fit'], []]]);
+});
+
 finish();

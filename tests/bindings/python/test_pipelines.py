@@ -87,6 +87,73 @@ class Dicts(unittest.TestCase):
                 Kedroc.SequentialRunner.new().run(Kedroc.Pipeline.new([node]), catalog(a=1, b=2))
 
 
+class Groups(unittest.TestCase):
+    def setUp(self):
+        self.pipeline = Kedroc.Pipeline.new([
+            Kedroc.Node.new('a', None, 'x', nothing).with_namespace('n'),
+            Kedroc.Node.new('b', 'x', 'y', nothing),
+            Kedroc.Node.new('c', ['y', 'x'], 'z', nothing).with_namespace('n.inner')])
+
+    def test_group_nodes_by(self):
+        groups = self.pipeline.group_nodes_by(Kedroc.GroupBy.NAMESPACE)
+        self.assertEqual([(group.get_name(), group.get_is_namespace(), group.get_nodes(), group.get_dependencies())
+                          for group in groups],
+                         [('n', True, ['n.a', 'n.inner.c'], ['b']), ('b', False, ['b'], ['n'])])
+        single = self.pipeline.group_nodes_by(Kedroc.GroupBy.NONE)
+        self.assertEqual([group.props.nodes for group in single], [['n.a'], ['b'], ['n.inner.c']])
+        self.assertEqual(single[2].props.dependencies, ['b', 'n.a'])
+
+    def test_groups_stay_as_long_as_they_are_used(self):
+        groups = self.pipeline.group_nodes_by(Kedroc.GroupBy.NAMESPACE)
+        del self.pipeline
+        self.assertEqual(groups[0].get_name(), 'n')
+
+    def test_interruptions(self):
+        self.assertEqual(self.pipeline.get_interrupted_namespaces(), ['n'])
+        self.assertEqual(self.pipeline.get_interruption('n'), ['b'])
+        self.assertEqual(self.pipeline.get_interruption('n.inner'), [])
+
+
+class Filter(unittest.TestCase):
+    def test_with_inputs_and_outputs(self):
+        pipeline = Kedroc.Pipeline.new([Kedroc.Node.new(name, [source], [target], nothing)
+                                        for name, source, target in (('a', 'raw', 'x'), ('b', 'x', 'y'), ('c', 'x', 'z'))])
+        picked = pipeline.filter(Kedroc.PipelineFilter(with_inputs=['x']))
+        self.assertEqual(names(picked.get_nodes()), ['b', 'c'])
+        selection = Kedroc.PipelineFilter.new()
+        selection.set_with_inputs(['x', 'raw'])
+        selection.set_with_outputs(['x'])
+        self.assertEqual(names(pipeline.filter(selection).get_nodes()), ['a'])
+
+
+class Drawing(unittest.TestCase):
+    def setUp(self):
+        self.pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('clean', 'raw', 'cars', nothing)])
+
+    def test_svg(self):
+        self.assertIn('>clean</text>', self.pipeline.to_svg())
+
+    def test_svg_async(self):
+        loop, drawings = GLib.MainLoop(), []
+
+        def done(pipeline, result):
+            drawings.append(pipeline.to_svg_finish(result))
+            loop.quit()
+
+        self.pipeline.to_svg_async(None, done)
+        loop.run()
+        self.assertIn('>cars</text>', drawings[0])
+
+    def test_not_installed(self):
+        path = GLib.getenv('PATH')
+        GLib.setenv('PATH', '/nonexistent', True)
+        try:
+            with self.assertRaisesRegex(GLib.Error, "Debian's package 'graphviz'"):
+                self.pipeline.to_svg()
+        finally:
+            GLib.setenv('PATH', path, True)
+
+
 class Mapped(unittest.TestCase):
     def setUp(self):
         self.pipeline = Kedroc.Pipeline.new([
