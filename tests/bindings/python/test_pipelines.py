@@ -117,7 +117,8 @@ class Groups(unittest.TestCase):
 class Filter(unittest.TestCase):
     def test_with_inputs_and_outputs(self):
         pipeline = Kedroc.Pipeline.new([Kedroc.Node.new(name, [source], [target], nothing)
-                                        for name, source, target in (('a', 'raw', 'x'), ('b', 'x', 'y'), ('c', 'x', 'z'))])
+                                        for name, source, target in (('a', 'raw', 'x'), ('b', 'x', 'y'),
+                                                                     ('c', 'x', 'z'))])
         picked = pipeline.filter(Kedroc.PipelineFilter(with_inputs=['x']))
         self.assertEqual(names(picked.get_nodes()), ['b', 'c'])
         selection = Kedroc.PipelineFilter.new()
