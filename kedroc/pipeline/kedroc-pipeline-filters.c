@@ -3,7 +3,7 @@
 
 #include "kedroc-error.h"
 #include "kedroc-pipeline-filter-private.h"
-#include "kedroc-pipeline.h"
+#include "kedroc-pipeline-private.h"
 #include "kedroc-selection-private.h"
 
 /* A pipeline of the nodes that are marked. */
@@ -13,12 +13,12 @@ pick_marked (const KedrocGraph *graph,
              GError **error)
 {
   g_autofree KedrocNode **picked = g_new (KedrocNode *, graph->n_nodes);
-  gsize n = 0;
+  guint32 n = 0;
 
-  for (guint32 node = 0; node < graph->n_nodes; node++)
-    if (marks[node])
-      picked[n++] = graph->nodes[node];
-  return kedroc_pipeline_new (picked, n, error);
+  for (guint32 i = 0; i < graph->n_nodes; i++)
+    if (marks[graph->by_name[i]])
+      picked[n++] = graph->nodes[graph->by_name[i]];
+  return kedroc_pipeline_new_from_sorted (picked, n, TRUE, error);
 }
 
 static gboolean

@@ -11,6 +11,13 @@ KedrocPipeline *kedroc_pipeline_new_merged (KedrocNode *const *nodes,
                                             gsize n_nodes,
                                             GError **error);
 
+/* Of nodes that are in the order of their names already, which are known to be different if
+ * @are_unique: nodes of one pipeline. */
+KedrocPipeline *kedroc_pipeline_new_from_sorted (KedrocNode *const *sorted,
+                                                 guint32 n_nodes,
+                                                 gboolean are_unique,
+                                                 GError **error);
+
 /* Where the pipeline keeps its groups, once somebody has asked for them. */
 GPtrArray **kedroc_pipeline_peek_node_groups (KedrocPipeline *self,
                                               KedrocGroupBy group_by);

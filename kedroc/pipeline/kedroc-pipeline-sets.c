@@ -2,6 +2,30 @@
 #include "kedroc-node-private.h"
 #include "kedroc-pipeline-private.h"
 
+/* All nodes of both: each is walked through in the order of its names. */
+static KedrocPipeline *
+merge_nodes (const KedrocGraph *left,
+             const KedrocGraph *right,
+             GError **error)
+{
+  g_autofree KedrocNode **merged = g_new (KedrocNode *, (gsize) left->n_nodes + right->n_nodes);
+  guint32 n = 0;
+  guint32 i = 0;
+  guint32 j = 0;
+
+  while (i < left->n_nodes || j < right->n_nodes)
+    {
+      int order = i == left->n_nodes ? 1 : -1;
+
+      if (i < left->n_nodes && j < right->n_nodes)
+        order = kedroc_node_compare (left->nodes[left->by_name[i]], right->nodes[right->by_name[j]]);
+      merged[n++] = order <= 0 ? left->nodes[left->by_name[i]] : right->nodes[right->by_name[j]];
+      i += order <= 0;
+      j += order >= 0;
+    }
+  return kedroc_pipeline_new_from_sorted (merged, n, FALSE, error);
+}
+
 /**
  * kedroc_pipeline_add:
  * @self: a pipeline
@@ -19,13 +43,11 @@ kedroc_pipeline_add (KedrocPipeline *self,
                      KedrocPipeline *other,
                      GError **error)
 {
-  KedrocPipeline *both[] = { self, other };
-
   g_return_val_if_fail (KEDROC_IS_PIPELINE (self), NULL);
   g_return_val_if_fail (KEDROC_IS_PIPELINE (other), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return kedroc_pipeline_new_from_pipelines (both, G_N_ELEMENTS (both), error);
+  return merge_nodes (kedroc_pipeline_get_graph (self), kedroc_pipeline_get_graph (other), error);
 }
 
 /**
@@ -72,7 +94,7 @@ pick_nodes (KedrocPipeline *self,
       if ((j < other_graph->n_nodes && order == 0) == in_other)
         picked[n++] = node;
     }
-  return kedroc_pipeline_new (picked, n, error);
+  return kedroc_pipeline_new_from_sorted (picked, n, TRUE, error);
 }
 
 /**

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <json-glib/json-glib.h>
-
 #include "kedroc-graph-private.h"
 #include "kedroc-node-private.h"
 
@@ -54,29 +52,47 @@ kedroc_pipeline_describe (KedrocPipeline *self,
   return g_string_free (text, FALSE);
 }
 
+/* Names are valid UTF-8. */
 static void
-add_names (JsonBuilder *builder,
-           const char *member,
-           const char *const *names)
+append_string (GString *text,
+               const char *name)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
-  for (; *names != NULL; names++)
-    json_builder_add_string_value (builder, *names);
-  json_builder_end_array (builder);
+  g_string_append_c (text, '"');
+  for (; *name != '\0'; name++)
+    if (*name == '"' || *name == '\\')
+      g_string_append_printf (text, "\\%c", *name);
+    else if ((guint8) *name < 0x20 || *name == 0x7f)
+      g_string_append_printf (text, "\\u%04x", (guint) *name);
+    else
+      g_string_append_c (text, *name);
+  g_string_append_c (text, '"');
 }
 
 static void
-add_node (JsonBuilder *builder,
-          KedrocNode *node)
+append_list (GString *text,
+             const char *member,
+             const char *const *names)
 {
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, kedroc_node_get_name (node));
-  add_names (builder, "inputs", kedroc_node_peek_inputs (node));
-  add_names (builder, "outputs", kedroc_node_peek_outputs (node));
-  add_names (builder, "tags", kedroc_node_peek_tags (node));
-  json_builder_end_object (builder);
+  g_string_append_printf (text, ",\"%s\":[", member);
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      append_string (text, names[i]);
+    }
+  g_string_append_c (text, ']');
+}
+
+static void
+append_node (GString *text,
+             KedrocNode *node)
+{
+  g_string_append (text, "{\"name\":");
+  append_string (text, kedroc_node_get_name (node));
+  append_list (text, "inputs", kedroc_node_peek_inputs (node));
+  append_list (text, "outputs", kedroc_node_peek_outputs (node));
+  append_list (text, "tags", kedroc_node_peek_tags (node));
+  g_string_append_c (text, '}');
 }
 
 /**
@@ -93,23 +109,19 @@ add_node (JsonBuilder *builder,
 char *
 kedroc_pipeline_to_json (KedrocPipeline *self)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
-  g_autoptr (JsonNode) root = NULL;
   const KedrocGraph *graph;
+  GString *text;
 
   g_return_val_if_fail (KEDROC_IS_PIPELINE (self), NULL);
 
   graph = kedroc_pipeline_get_graph (self);
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "kedro_version");
-  json_builder_add_string_value (builder, KEDRO_VERSION);
-  json_builder_set_member_name (builder, "pipeline");
-  json_builder_begin_array (builder);
+  text = g_string_new ("{\"kedro_version\":\"" KEDRO_VERSION "\",\"pipeline\":[");
   for (guint32 i = 0; i < graph->n_nodes; i++)
-    add_node (builder, graph->nodes[i]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      append_node (text, graph->nodes[i]);
+    }
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
 }

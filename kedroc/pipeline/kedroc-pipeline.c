@@ -118,15 +118,16 @@ check_unique_names (KedrocNode *const *sorted,
   return FALSE;
 }
 
-static KedrocPipeline *
-new_from_sorted (KedrocNode *const *sorted,
-                 guint32 n_nodes,
-                 GError **error)
+KedrocPipeline *
+kedroc_pipeline_new_from_sorted (KedrocNode *const *sorted,
+                                 guint32 n_nodes,
+                                 gboolean are_unique,
+                                 GError **error)
 {
   g_autoptr (KedrocPipeline) self = NULL;
   KedrocGraph graph;
 
-  if (!check_unique_names (sorted, n_nodes, error))
+  if (!are_unique && !check_unique_names (sorted, n_nodes, error))
     return NULL;
   if (!kedroc_graph_compile (&graph, sorted, n_nodes, error))
     {
@@ -168,7 +169,7 @@ kedroc_pipeline_new (KedrocNode **nodes,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   sorted = sort_nodes (nodes, (guint32) n_nodes);
-  return new_from_sorted (sorted, (guint32) n_nodes, error);
+  return kedroc_pipeline_new_from_sorted (sorted, (guint32) n_nodes, FALSE, error);
 }
 
 KedrocPipeline *
@@ -181,7 +182,8 @@ kedroc_pipeline_new_merged (KedrocNode *const *nodes,
   g_return_val_if_fail (n_nodes < KEDROC_GRAPH_NONE, NULL);
 
   sorted = sort_nodes (nodes, (guint32) n_nodes);
-  return new_from_sorted (sorted, drop_equal_nodes (sorted, (guint32) n_nodes), error);
+  n_nodes = drop_equal_nodes (sorted, (guint32) n_nodes);
+  return kedroc_pipeline_new_from_sorted (sorted, (guint32) n_nodes, FALSE, error);
 }
 
 /**

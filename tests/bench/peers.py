@@ -3,7 +3,7 @@
 """Runs the programs of peers/ in an environment that it makes for them, and passes on the rows that
 they print as JSON lines. A library that cannot be installed or run is a row that says so.
 
-Usage: peers.py --cache FOLDER [--kind catalog|handover|runner] [--repeats N] [--limit SECONDS] [--only ROWS]
+Usage: peers.py --cache FOLDER [--kind catalog|handover|pipeline|runner] [--repeats N] [--limit SECONDS] [--only ROWS]
 """
 
 import argparse
@@ -33,10 +33,13 @@ PEERS = {
         'runs_dask': ('dask', ['distributed']),
         'runs_kedro': ('Kedro', ['kedro==1.5.*']),
     },
+    'pipeline': {
+        'pipelines_kedro': ('Kedro', ['kedro==1.5.*']),
+    },
 }
 FOLDER = pathlib.Path(__file__).resolve().parent / 'peers'
 INSTALL_LIMIT = 900
-RUN_LIMIT = {'catalog': 1800, 'handover': 300, 'runner': 7200}
+RUN_LIMIT = {'catalog': 1800, 'handover': 300, 'pipeline': 7200, 'runner': 7200}
 
 
 def tell_failure(who, what, text):
@@ -82,7 +85,7 @@ def measure(python, program, who, packages, options):
     environment = dict(os.environ, DO_NOT_TRACK='1', RAY_USAGE_STATS_ENABLED='0', RAY_AUTH_MODE='disabled',
                        PYTHONDONTWRITEBYTECODE='1')
     arguments = [python, FOLDER / f'{program}.py', '--repeats', str(options.repeats)]
-    if options.kind == 'runner':
+    if options.kind in ('pipeline', 'runner'):
         arguments += ['--limit', str(options.limit)]
     if options.only is not None:
         arguments += ['--only', options.only]

@@ -37,6 +37,25 @@ test_json (void)
     "\"tags\":[\"a\",\"slow\"]}]}");
 }
 
+/* What it says can be read again. */
+static void
+test_json_of_strange_names (void)
+{
+  const char *name = "a\"b\\c\nd\x7fé\x01";
+  g_autoptr (KedrocNode) node = kedroc_node_new ("n", KEDROC_NAMES (name), NULL, succeed, NULL, NULL, NULL);
+  g_autoptr (KedrocPipeline) pipeline = kedroc_pipeline_new (&node, 1, NULL);
+  g_autofree char *text = kedroc_pipeline_to_json (pipeline);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = json_from_string (text, &error);
+  JsonArray *nodes;
+
+  g_assert_no_error (error);
+  nodes = json_object_get_array_member (json_node_get_object (root), "pipeline");
+  g_assert_cmpstr (json_array_get_string_element (
+                     json_object_get_array_member (json_array_get_object_element (nodes, 0), "inputs"), 0),
+                   ==, name);
+}
+
 static void
 test_dot (void)
 {
@@ -115,6 +134,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kedroc/pipeline/pipeline-text/json", test_json);
+  g_test_add_func ("/kedroc/pipeline/pipeline-text/json-of-strange-names", test_json_of_strange_names);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/dot", test_dot);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/mermaid", test_mermaid);
   g_test_add_func ("/kedroc/pipeline/pipeline-text/escapes", test_escapes);
