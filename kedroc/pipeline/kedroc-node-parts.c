@@ -57,7 +57,7 @@ check_dataset_names (const KedrocNodeParts *parts,
       node = g_utf8_make_valid (parts->name != NULL ? parts->name : "(unnamed)", -1);
       g_set_error (
         error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NAME,
-        "'%s' cannot be the name of an %s of node '%s': it has to be valid UTF-8, not empty, with at "
+        "'%s' cannot be the name of %s of node '%s': it has to be valid UTF-8, not empty, with at "
         "most one '@' before the format",
         escaped, what, node);
       return FALSE;
@@ -189,9 +189,9 @@ kedroc_node_parts_check (const KedrocNodeParts *parts,
       return FALSE;
     }
 
-  return check_dataset_names (parts, parts->inputs, "input", error) &&
-         check_dataset_names (parts, parts->outputs, "output", error) &&
-         check_dataset_names (parts, parts->confirms, "confirmed dataset", error) &&
+  return check_dataset_names (parts, parts->inputs, "an input", error) &&
+         check_dataset_names (parts, parts->outputs, "an output", error) &&
+         check_dataset_names (parts, parts->confirms, "a confirmed dataset", error) &&
          check_unique_outputs (parts, error) && check_no_loop (parts, error) &&
          check_arguments (parts, parts->arguments, parts->inputs, "argument", "input", error) &&
          check_arguments (parts, parts->keys, parts->outputs, "key", "output", error);

@@ -178,9 +178,9 @@ check_combination (KedrocPipeline *pipeline,
   g_auto (GStrv) datasets = list_names (nodes->len, "d");
   g_auto (GStrv) tags = list_names (nodes->len, "t");
   g_autoptr (KedrocPipelineFilter) filter =
-    g_object_new (KEDROC_TYPE_PIPELINE_FILTER, "tags", tags, "from-nodes", names, "to-nodes", names, "node-names", names,
-                  "from-inputs", datasets, "to-outputs", datasets, "with-inputs", datasets, "with-outputs", datasets,
-                  NULL);
+    g_object_new (KEDROC_TYPE_PIPELINE_FILTER, "tags", tags, "from-nodes", names, "to-nodes", names, "node-names",
+                  names, "from-inputs", datasets, "to-outputs", datasets, "with-inputs", datasets, "with-outputs",
+                  datasets, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (KedrocPipeline) part = kedroc_pipeline_filter (pipeline, filter, &error);
 
