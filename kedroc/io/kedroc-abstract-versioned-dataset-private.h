@@ -19,6 +19,13 @@ gboolean kedroc_abstract_versioned_dataset_save_version (KedrocAbstractVersioned
                                                          GCancellable *cancellable,
                                                          GError **error);
 
+/* A #KedrocSaveFunc: GBytes as the file, whatever the class makes of data. */
+gboolean kedroc_abstract_versioned_dataset_write_bytes (KedrocAbstractDataset *dataset,
+                                                        KedrocAbstractDatasetClass *klass,
+                                                        const GValue *data,
+                                                        GCancellable *cancellable,
+                                                        GError **error);
+
 typedef enum
 {
   KEDROC_VERSION_USE_LOAD,

@@ -213,6 +213,31 @@ kedroc_abstract_versioned_dataset_replaces_once (KedrocAbstractVersionedDataset 
 }
 
 static gboolean
+write_file (KedrocAbstractVersionedDataset *self,
+            const char *path,
+            GBytes *bytes,
+            GCancellable *cancellable,
+            GError **error)
+{
+  gboolean replaces = g_atomic_int_compare_and_exchange (&GET_PRIVATE (self)->replaces_once, TRUE, FALSE);
+
+  return kedroc_file_write (path, bytes, replaces || GET_PRIVATE (self)->version == NULL, cancellable, error);
+}
+
+gboolean
+kedroc_abstract_versioned_dataset_write_bytes (KedrocAbstractDataset *dataset,
+                                               KedrocAbstractDatasetClass *klass,
+                                               const GValue *data,
+                                               GCancellable *cancellable,
+                                               GError **error)
+{
+  KedrocAbstractVersionedDataset *self = KEDROC_ABSTRACT_VERSIONED_DATASET (dataset);
+  g_autofree char *path = kedroc_abstract_versioned_dataset_dup_save_path (self, cancellable, error);
+
+  return path != NULL && write_file (self, path, g_value_get_boxed (data), cancellable, error);
+}
+
+static gboolean
 kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
                                         const GValue *data,
                                         GCancellable *cancellable,
@@ -223,7 +248,6 @@ kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
   GError *cause = NULL;
   g_autofree char *path = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  gboolean replaces;
 
   if (klass->encode == NULL)
     {
@@ -251,8 +275,7 @@ kedroc_abstract_versioned_dataset_save (KedrocAbstractDataset *dataset,
       return FALSE;
     }
 
-  replaces = g_atomic_int_compare_and_exchange (&GET_PRIVATE (self)->replaces_once, TRUE, FALSE);
-  return kedroc_file_write (path, bytes, replaces || GET_PRIVATE (self)->version == NULL, cancellable, error);
+  return write_file (self, path, bytes, cancellable, error);
 }
 
 static gboolean

@@ -43,6 +43,18 @@ kedroc_node_needs_owner (KedrocNode *self)
   return kedroc_node_function_is_js (self->function) && !kedroc_node_is_foreign (self);
 }
 
+gboolean
+kedroc_node_is_command (KedrocNode *self)
+{
+  return kedroc_node_function_is_command (self->function);
+}
+
+char *
+kedroc_node_dup_portable_function (KedrocNode *self)
+{
+  return kedroc_node_function_to_portable (self->function);
+}
+
 KedrocNodeFunc
 kedroc_node_get_func (KedrocNode *self,
                       gpointer *user_data)

@@ -32,6 +32,18 @@ char *kedroc_node_function_dup_place (const KedrocNodeFunction *self);
 
 gboolean kedroc_node_function_is_python (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_is_js (const KedrocNodeFunction *self);
+gboolean kedroc_node_function_is_command (const KedrocNodeFunction *self);
+
+/* To be called once, before anybody else knows the function: what the places in a
+ * command stand for. Does nothing for others. */
+gboolean kedroc_node_function_bind (KedrocNodeFunction *self,
+                                    const char *const *inputs,
+                                    const char *const *outputs,
+                                    GError **error);
+
+/* (transfer full): the reference as another process takes it, whatever names the
+ * inputs and outputs have there. */
+char *kedroc_node_function_to_portable (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_has_closure_data (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_resolve (KedrocNodeFunction *self,
                                        GError **error);

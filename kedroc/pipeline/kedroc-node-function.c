@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "kedroc-command-private.h"
 #include "kedroc-error.h"
 #include "kedroc-function-loader-private.h"
 #include "kedroc-node-parts-private.h"
@@ -24,8 +25,9 @@ struct _KedrocNodeFunction
   GDestroyNotify destroy;
   KedrocNodeFunction *callback; /* whose func and data these are, where they are not its own */
   char *reference; /* as given; %NULL for a callback that cannot be found by name */
-  char *place;     /* library, module, path or program */
+  char *place;     /* library, module or path */
   char *symbol;    /* %NULL for a callback and a command */
+  KedrocCommand *command; /* of a command: the data of its func */
 };
 
 /* Behind the name of a function in Python: it is handed the task. */
@@ -42,7 +44,7 @@ static const struct {
     "a runner, which starts Python workers (python3 -m kedroc.worker), or a program in Python" },
   { "js:", SCHEME_JS, "js:path/to/module.js:name",
     "a runner, which starts JavaScript workers (gjs), or a program in JavaScript" },
-  { "command:", SCHEME_COMMAND, "command:program argument …", "a worker that starts programs" },
+  { "command:", SCHEME_COMMAND, "command:program argument …", NULL },
 };
 
 static void
@@ -56,6 +58,7 @@ function_clear (gpointer data)
   g_free (self->reference);
   g_free (self->place);
   g_free (self->symbol);
+  g_clear_pointer (&self->command, kedroc_command_free);
 }
 
 KedrocNodeFunction *
@@ -153,17 +156,11 @@ parse_command (KedrocNodeFunction *self,
                const char *line,
                GError **error)
 {
-  g_auto (GStrv) arguments = NULL;
-  g_autoptr (GError) reason = NULL;
-
-  if (!g_shell_parse_argv (line, NULL, &arguments, &reason))
-    {
-      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-                   "The function '%s' of a node is no command line: %s", self->reference, reason->message);
-      return FALSE;
-    }
-  self->place = g_strdup (arguments[0]);
-  return TRUE;
+  self->command = kedroc_command_new (line, error);
+  if (self->command != NULL)
+    return TRUE;
+  g_prefix_error (error, "The function '%s' of a node ", self->reference);
+  return FALSE;
 }
 
 static gboolean
@@ -259,6 +256,32 @@ kedroc_node_function_is_js (const KedrocNodeFunction *self)
 }
 
 gboolean
+kedroc_node_function_is_command (const KedrocNodeFunction *self)
+{
+  return self->scheme == SCHEME_COMMAND;
+}
+
+gboolean
+kedroc_node_function_bind (KedrocNodeFunction *self,
+                           const char *const *inputs,
+                           const char *const *outputs,
+                           GError **error)
+{
+  if (self->command == NULL || kedroc_command_bind (self->command, inputs, outputs, error))
+    return TRUE;
+  g_prefix_error (error, "The function '%s' ", self->reference);
+  return FALSE;
+}
+
+char *
+kedroc_node_function_to_portable (const KedrocNodeFunction *self)
+{
+  g_autofree char *line = self->command != NULL ? kedroc_command_to_line (self->command) : NULL;
+
+  return line != NULL ? g_strconcat ("command:", line, NULL) : g_strdup (self->reference);
+}
+
+gboolean
 kedroc_node_function_has_closure_data (const KedrocNodeFunction *self)
 {
   return self->user_data != NULL || self->destroy != NULL;
@@ -295,7 +318,7 @@ kedroc_node_function_dup_name (const KedrocNodeFunction *self)
       dot = strrchr (self->symbol, '.');
       return g_strdup (dot != NULL ? dot + 1 : self->symbol);
     case SCHEME_COMMAND:
-      return g_path_get_basename (self->place);
+      return g_path_get_basename (kedroc_command_get_program (self->command));
     case SCHEME_C:
     case SCHEME_JS:
       break;
@@ -381,6 +404,28 @@ load_function (KedrocNodeFunction *self,
   return TRUE;
 }
 
+static gboolean
+resolve_command (KedrocNodeFunction *self,
+                 GError **error)
+{
+  const char *program = kedroc_command_get_program (self->command);
+  KedrocNodeFunc runner = kedroc_command_get_runner ();
+  g_autofree char *path = g_find_program_in_path (program);
+
+  if (path == NULL || runner == NULL)
+    {
+      g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
+                   "The function '%s' cannot be called: there is no program '%s'%s", self->reference, program,
+                   strchr (program, '/') == NULL ? " in PATH" : "");
+      return FALSE;
+    }
+  G_LOCK (adopting);
+  self->user_data = self->command;
+  g_atomic_pointer_set (&self->func, runner);
+  G_UNLOCK (adopting);
+  return TRUE;
+}
+
 gboolean
 kedroc_node_function_resolve (KedrocNodeFunction *self,
                               GError **error)
@@ -389,6 +434,8 @@ kedroc_node_function_resolve (KedrocNodeFunction *self,
 
   if (g_atomic_pointer_get (&self->func) != NULL)
     return TRUE;
+  if (self->scheme == SCHEME_COMMAND)
+    return resolve_command (self, error);
   if (self->scheme != SCHEME_C)
     return load_function (self, error);
 

@@ -24,6 +24,12 @@ gboolean kedroc_node_is_foreign (KedrocNode *self);
  * node says so, or its interpreter has one thread only. */
 gboolean kedroc_node_needs_owner (KedrocNode *self);
 
+/* Whether a program is its function: it reads and writes files. */
+gboolean kedroc_node_is_command (KedrocNode *self);
+
+/* (transfer full): the reference to its function as another process takes it. */
+char *kedroc_node_dup_portable_function (KedrocNode *self);
+
 /* A node as another process has described it: the rules were checked there.
  * @name is the whole name, with the namespace; @arguments and @keys may be %NULL. */
 KedrocNode *kedroc_node_new_unchecked (const char *name,

@@ -406,6 +406,11 @@ kedroc_node_new (const char *name,
  * the name `task`, or `(task)` stands behind the name (`python:package.module:name(task)`),
  * it is handed the task, as callbacks in Python are.
  *
+ * A command is a program and its arguments, which are split as a shell splits them, but
+ * no shell is started. `{input:name}` stands for the path of a file with the input's
+ * data, `{output:name}` for that of the file to write: each input and output has to be
+ * there, and nothing that is neither. See [the guide](pipelines.html#commands).
+ *
  * Returns: (transfer full): a new node, or %NULL with
  *   %KEDROC_PIPELINE_ERROR_INVALID_NODE or %KEDROC_PIPELINE_ERROR_INVALID_NAME
  */
@@ -422,7 +427,7 @@ kedroc_node_new_for_function (const char *name,
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   reference = kedroc_node_function_new_for_reference (function, error);
-  if (reference == NULL)
+  if (reference == NULL || !kedroc_node_function_bind (reference, inputs, outputs, error))
     {
       if (name != NULL && g_utf8_validate (name, -1, NULL))
         g_prefix_error (error, "Node '%s': ", name);

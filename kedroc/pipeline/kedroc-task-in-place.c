@@ -169,3 +169,40 @@ kedroc_task_steal_output_buffer (KedrocTask *self,
 
   return g_steal_pointer (&self->slots[self->n_inputs + index].buffer);
 }
+
+void
+kedroc_task_lend_input_buffer (KedrocTask *self,
+                               guint index,
+                               KedrocSharedBuffer *buffer)
+{
+  g_assert (index < self->n_inputs);
+
+  g_clear_pointer (&self->slots[index].buffer, kedroc_shared_buffer_unref);
+  self->slots[index].buffer = kedroc_shared_buffer_ref (buffer);
+}
+
+KedrocSharedBuffer *
+kedroc_task_peek_input_buffer (KedrocTask *self,
+                               guint index)
+{
+  g_assert (index < self->n_inputs);
+
+  return self->slots[index].buffer;
+}
+
+gboolean
+kedroc_task_take_output_buffer (KedrocTask *self,
+                                guint index,
+                                KedrocSharedBuffer *buffer,
+                                GError **error)
+{
+  KedrocSharedMemoryManager *manager =
+    self->manager != NULL ? self->manager : kedroc_shared_memory_manager_get_default ();
+  KedrocTaskSlot *slot = &self->slots[self->n_inputs + index];
+
+  g_assert (index < self->n_outputs);
+
+  g_clear_pointer (&slot->buffer, kedroc_shared_buffer_unref);
+  slot->buffer = buffer;
+  return kedroc_shared_memory_manager_adopt (manager, buffer, error);
+}

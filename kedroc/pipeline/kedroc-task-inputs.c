@@ -53,6 +53,7 @@ kedroc_task_set_input (KedrocTask *self,
   if (G_IS_VALUE (storage))
     g_value_unset (storage);
   *storage = copy;
+  g_clear_pointer (&self->slots[index].buffer, kedroc_shared_buffer_unref);
   self->slots[index].replaced = TRUE;
 }
 

@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
   GValue value;
-  KedrocSharedBuffer *buffer; /* an output that is filled in place */
+  KedrocSharedBuffer *buffer; /* an output that is filled in place; what an input's value lies in, if it is known */
   KedrocTableBuilder *table;  /* one that is a table built in place */
   gboolean chunked;           /* an output that was saved in chunks */
   gboolean replaced;          /* an input: by kedroc_task_set_input() */
@@ -70,6 +70,21 @@ void kedroc_task_clear_values (KedrocTask *self);
  * kedroc_node_peek_inputs(); unset at first: a loader may fill it in place. */
 GValue *kedroc_task_peek_input (KedrocTask *self,
                                 guint index);
+
+/* Where the value of an input lies, for a command to read it there. */
+void kedroc_task_lend_input_buffer (KedrocTask *self,
+                                    guint index,
+                                    KedrocSharedBuffer *buffer);
+/* Borrowed, nullable. */
+KedrocSharedBuffer *kedroc_task_peek_input_buffer (KedrocTask *self,
+                                                   guint index);
+
+/* Takes a sealed buffer, which becomes the output's value as one that was filled in
+ * place. */
+gboolean kedroc_task_take_output_buffer (KedrocTask *self,
+                                         guint index,
+                                         KedrocSharedBuffer *buffer,
+                                         GError **error);
 
 /* Whether kedroc_task_set_input() was called for the input since the last
  * reset. */

@@ -81,7 +81,9 @@ find_reference (FunctionSearch *self,
                 guint32 *id,
                 GError **error)
 {
-  gpointer known = g_hash_table_lookup (self->references, reference);
+  g_autofree char *portable = kedroc_node_is_command (node) ? kedroc_node_dup_portable_function (node) : NULL;
+  gpointer known = g_hash_table_lookup (self->references, portable != NULL ? portable : reference);
+  char *copy;
 
   if (known != NULL)
     {
@@ -93,9 +95,12 @@ find_reference (FunctionSearch *self,
   if (kedroc_parallel_plan_can_resolve (self->plan, node) && !kedroc_node_resolve (node, error))
     return FALSE;
   if (g_str_has_prefix (reference, "c::") && !kedroc_init_was_called ())
-    refuse (self, node, "its function is in the program itself: call kedroc_init() in the first line of main()");
-  else
-    *id = add_function (self, self->references, reference, g_strdup (reference));
+    {
+      refuse (self, node, "its function is in the program itself: call kedroc_init() in the first line of main()");
+      return TRUE;
+    }
+  copy = portable != NULL ? g_steal_pointer (&portable) : g_strdup (reference);
+  *id = add_function (self, self->references, copy, copy);
   return TRUE;
 }
 

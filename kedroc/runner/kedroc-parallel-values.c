@@ -4,6 +4,7 @@
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-shared-memory-dataset-private.h"
 #include "kedroc-shared-memory-manager-private.h"
+#include "kedroc-value-file-private.h"
 
 void
 kedroc_parallel_values_init (KedrocParallelValues *self,
@@ -53,6 +54,16 @@ kedroc_parallel_values_load (KedrocParallelValues *self,
   return self->values[dataset];
 }
 
+/* What a command has made is the file of a dataset that has one. */
+static gboolean
+is_made_by_command (KedrocRun *run,
+                    guint32 dataset)
+{
+  guint32 producer = run->graph->producers[dataset];
+
+  return producer != KEDROC_GRAPH_NONE && kedroc_node_is_command (run->graph->nodes[producer]);
+}
+
 static gboolean
 save_to_dataset (KedrocParallelValues *self,
                  guint32 dataset,
@@ -68,7 +79,9 @@ save_to_dataset (KedrocParallelValues *self,
       return TRUE;
     }
   if (kedroc_encoded_value_decode (encoded, &value, error) &&
-      kedroc_abstract_dataset_save (run->datasets[dataset], &value, run->cancellable, error))
+      (is_made_by_command (run, dataset)
+         ? kedroc_dataset_save_file (run->datasets[dataset], &value, run->cancellable, error)
+         : kedroc_abstract_dataset_save (run->datasets[dataset], &value, run->cancellable, error)))
     return TRUE;
   kedroc_dataset_error_prefix (error, run->graph->datasets[dataset]);
   return FALSE;

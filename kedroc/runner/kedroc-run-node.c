@@ -8,8 +8,34 @@
 #include "kedroc-encoding-private.h"
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
+#include "kedroc-value-file-private.h"
 
 /* What a runner in this process does with one node: load, call, save. */
+
+/* A command reads and writes files, and a dataset may have one. */
+static gboolean
+load_dataset (KedrocRun *self,
+              KedrocNode *node,
+              guint32 dataset,
+              GValue *value,
+              GError **error)
+{
+  if (kedroc_node_is_command (node) && kedroc_dataset_load_file (self->datasets[dataset], value, self->cancellable))
+    return TRUE;
+  return kedroc_abstract_dataset_load (self->datasets[dataset], value, self->cancellable, error);
+}
+
+static gboolean
+save_dataset (KedrocRun *self,
+              KedrocNode *node,
+              guint32 dataset,
+              const GValue *value,
+              GError **error)
+{
+  if (kedroc_node_is_command (node))
+    return kedroc_dataset_save_file (self->datasets[dataset], value, self->cancellable, error);
+  return kedroc_abstract_dataset_save (self->datasets[dataset], value, self->cancellable, error);
+}
 
 static gboolean
 load_input (KedrocRun *self,
@@ -24,7 +50,7 @@ load_input (KedrocRun *self,
 
   if (!kedroc_hook_manager_before_dataset_loaded (self->hooks, name, graph->nodes[node], error))
     return FALSE;
-  if (!kedroc_abstract_dataset_load (self->datasets[dataset], value, self->cancellable, error))
+  if (!load_dataset (self, graph->nodes[node], dataset, value, error))
     {
       kedroc_dataset_error_prefix (error, name);
       return FALSE;
@@ -45,7 +71,7 @@ save_output (KedrocRun *self,
 
   if (!kedroc_hook_manager_before_dataset_saved (self->hooks, name, value, graph->nodes[node], error))
     return FALSE;
-  if (!kedroc_abstract_dataset_save (self->datasets[dataset], value, self->cancellable, error))
+  if (!save_dataset (self, graph->nodes[node], dataset, value, error))
     {
       kedroc_dataset_error_prefix (error, name);
       return FALSE;

@@ -112,6 +112,7 @@ static gboolean
 put_what_is_needed (KedrocSupervisor *self,
                     KedrocWorkerProcess *worker,
                     guint32 node,
+                    GHashTable *replaced,
                     GError **error)
 {
   const KedrocGraph *graph = self->run->graph;
@@ -121,6 +122,8 @@ put_what_is_needed (KedrocSupervisor *self,
     {
       guint32 dataset = graph->inputs[i];
 
+      if (replaced != NULL && g_hash_table_contains (replaced, GUINT_TO_POINTER (i - graph->input_offsets[node])))
+        continue;
       if (self->plan->datasets[dataset].transport == KEDROC_TRANSPORT_WORKER)
         {
           put_dataset (self, worker, dataset);
@@ -281,6 +284,27 @@ choose_worker (KedrocSupervisor *self,
   return best;
 }
 
+/* What takes the place of inputs: by index. %FALSE: a hook does not agree. */
+static gboolean
+find_replaced (KedrocSupervisor *self,
+               guint32 node,
+               GHashTable *replaced,
+               KedrocTask **task,
+               GError **error)
+{
+  if (self->shows_values)
+    {
+      *task = kedroc_supervisor_show_inputs (self, node, replaced, error);
+      if (*task == NULL)
+        return FALSE;
+    }
+  if (!kedroc_node_is_command (self->run->graph->nodes[node]) ||
+      kedroc_supervisor_find_files (self, node, replaced, error))
+    return TRUE;
+  g_clear_object (task);
+  return FALSE;
+}
+
 static gboolean
 try_send (KedrocSupervisor *self,
           KedrocWorkerProcess *worker,
@@ -291,15 +315,14 @@ try_send (KedrocSupervisor *self,
   g_autoptr (GHashTable) replaced = NULL;
   gint64 began = self->run->record != NULL ? g_get_monotonic_time () : 0;
 
-  if (self->shows_values)
+  if (self->shows_values || kedroc_node_is_command (self->run->graph->nodes[node]))
     {
       replaced = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) kedroc_encoded_value_unref);
-      task.task = kedroc_supervisor_show_inputs (self, node, replaced, error);
-      if (task.task == NULL)
+      if (!find_replaced (self, node, replaced, &task.task, error))
         return FALSE;
       put_replaced (self, worker, replaced);
     }
-  if (!put_what_is_needed (self, worker, node, error) || !put_task (self, worker, &task, replaced, error))
+  if (!put_what_is_needed (self, worker, node, replaced, error) || !put_task (self, worker, &task, replaced, error))
     {
       g_clear_object (&task.task);
       return FALSE;

@@ -3,6 +3,7 @@
 
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-hook-manager-private.h"
+#include "kedroc-value-file-private.h"
 
 /* What hooks see of a node that runs elsewhere: a task of this process with the
  * same inputs and outputs. Only made when somebody listens. */
@@ -34,9 +35,14 @@ show_input (KedrocSupervisor *self,
 
   if (!kedroc_hook_manager_before_dataset_loaded (run->hooks, name, run->graph->nodes[node], error))
     return FALSE;
-  encoded = kedroc_parallel_values_load (&self->values, dataset, error);
-  return encoded != NULL && decode_dataset (encoded, name, value, error) &&
-         kedroc_hook_manager_after_dataset_loaded (run->hooks, name, value, run->graph->nodes[node], error);
+  if (!kedroc_node_is_command (run->graph->nodes[node]) ||
+      !kedroc_dataset_load_file (run->datasets[dataset], value, run->cancellable))
+    {
+      encoded = kedroc_parallel_values_load (&self->values, dataset, error);
+      if (encoded == NULL || !decode_dataset (encoded, name, value, error))
+        return FALSE;
+    }
+  return kedroc_hook_manager_after_dataset_loaded (run->hooks, name, value, run->graph->nodes[node], error);
 }
 
 /* Fills @replaced with the inputs that a hook has put in place of others, by
@@ -63,6 +69,35 @@ find_replaced (KedrocSupervisor *self,
           kedroc_dataset_error_prefix (error, graph->datasets[graph->inputs[graph->input_offsets[node] + i]]);
           return FALSE;
         }
+      g_hash_table_insert (replaced, GUINT_TO_POINTER (i), encoded);
+    }
+  return TRUE;
+}
+
+/* For a command: files of datasets that this process keeps, which are sent as such.
+ * Those that workers know they find themselves. */
+gboolean
+kedroc_supervisor_find_files (KedrocSupervisor *self,
+                              guint32 node,
+                              GHashTable *replaced,
+                              GError **error)
+{
+  const KedrocGraph *graph = self->run->graph;
+  const guint32 *datasets = graph->inputs + graph->input_offsets[node];
+  guint n_inputs = graph->input_offsets[node + 1] - graph->input_offsets[node];
+
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      g_auto (GValue) file = G_VALUE_INIT;
+      KedrocEncodedValue *encoded;
+
+      if (self->plan->datasets[datasets[i]].transport != KEDROC_TRANSPORT_SUPERVISOR ||
+          g_hash_table_contains (replaced, GUINT_TO_POINTER (i)) ||
+          !kedroc_dataset_load_file (self->run->datasets[datasets[i]], &file, self->run->cancellable))
+        continue;
+      encoded = kedroc_encoded_value_new (&file, self->values.manager, error);
+      if (encoded == NULL)
+        return FALSE;
       g_hash_table_insert (replaced, GUINT_TO_POINTER (i), encoded);
     }
   return TRUE;

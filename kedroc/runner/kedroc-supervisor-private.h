@@ -87,6 +87,10 @@ gboolean kedroc_supervisor_check_descriptors (KedrocSupervisor *self,
 gboolean kedroc_supervisor_has_descriptor (void);
 
 /* kedroc-supervisor-hooks.c */
+gboolean kedroc_supervisor_find_files (KedrocSupervisor *self,
+                                       guint32 node,
+                                       GHashTable *replaced,
+                                       GError **error);
 KedrocTask *kedroc_supervisor_show_inputs (KedrocSupervisor *self,
                                            guint32 node,
                                            GHashTable *replaced,

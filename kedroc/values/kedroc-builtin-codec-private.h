@@ -114,5 +114,8 @@ gboolean kedroc_table_codec_prepare  (const GValue *value, KedrocEncoding *encod
 void     kedroc_table_codec_write    (const KedrocEncoding *encoding, guint8 *destination);
 gboolean kedroc_table_codec_decode   (const KedrocBuiltinCodec *codec, const KedrocPayload *payload,
                                       GValue *value, GError **error);
+gboolean kedroc_file_codec_prepare   (const GValue *value, KedrocEncoding *encoding, GError **error);
+gboolean kedroc_file_codec_decode    (const KedrocBuiltinCodec *codec, const KedrocPayload *payload,
+                                      GValue *value, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 #include "kedroc-builtin-codec-private.h"
@@ -32,6 +33,7 @@ enum
   ENUM,
   FLAGS,
   TABLE,
+  FILE_CODEC,
 };
 
 #define NUMBER(name, type) { name, kedroc_number_prepare, NULL, kedroc_number_decode, type }
@@ -59,6 +61,7 @@ static const KedrocBuiltinCodec codecs[] = {
   [FLAGS] = { "flags", kedroc_enumeration_prepare, NULL, kedroc_enumeration_decode, G_TYPE_FLAGS },
   [TABLE] = { KEDROC_TABLE_CODEC, kedroc_table_codec_prepare, kedroc_table_codec_write,
               kedroc_table_codec_decode },
+  [FILE_CODEC] = { "file", kedroc_file_codec_prepare, NULL, kedroc_file_codec_decode },
 };
 
 static const KedrocBuiltinCodec *
@@ -124,6 +127,8 @@ kedroc_builtin_codec_for_value (const GValue *value)
   if (type == KEDROC_TYPE_TABLE ||
       (G_VALUE_HOLDS_OBJECT (value) && KEDROC_IS_TABLE (g_value_get_object (value))))
     return &codecs[TABLE];
+  if (type == G_TYPE_FILE || (G_VALUE_HOLDS_OBJECT (value) && G_IS_FILE (g_value_get_object (value))))
+    return &codecs[FILE_CODEC];
   return NULL;
 }
 

@@ -32,8 +32,8 @@ kedroc_value_describe_type (const GValue *value)
  *
  * Values of these types can always be encoded: booleans, integers of every size,
  * `float`, `double`, strings (in UTF-8; %NULL, too), `GStrv`, `GVariant`, `GBytes`,
- * `JsonNode`, `JsonObject` and `JsonArray` (with finite numbers), enumerations, flags, and
- * [class@Kedroc.Table]. For all others the registered codecs are asked (see
+ * `JsonNode`, `JsonObject` and `JsonArray` (with finite numbers), enumerations, flags, [class@Kedroc.Table], and
+ * [iface@Gio.File] (where it is, not what is in it). For all others the registered codecs are asked (see
  * [iface@Kedroc.Codec]). A table that lies in a buffer of its own is
  * not copied: the buffer is that one. From any thread.
  *

@@ -6,6 +6,7 @@
 #include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
 #include "kedroc-node-private.h"
+#include "kedroc-value-file-private.h"
 
 static void
 data_reserve (KedrocWorkerTaskData *self,
@@ -104,6 +105,50 @@ typedef struct {
 } TaskData;
 
 static gboolean
+is_command (TaskData *data)
+{
+  return kedroc_node_is_command (kedroc_task_get_node (data->task));
+}
+
+/* A command reads and writes files, and a dataset may have one. */
+static gboolean
+load_dataset (TaskData *data,
+              KedrocAbstractDataset *dataset,
+              GValue *value,
+              GError **error)
+{
+  if (is_command (data) && kedroc_dataset_load_file (dataset, value, data->run->cancellable))
+    return TRUE;
+  return kedroc_abstract_dataset_load (dataset, value, data->run->cancellable, error);
+}
+
+static gboolean
+save_dataset (TaskData *data,
+              KedrocAbstractDataset *dataset,
+              const GValue *value,
+              GError **error)
+{
+  if (is_command (data))
+    return kedroc_dataset_save_file (dataset, value, data->run->cancellable, error);
+  return kedroc_abstract_dataset_save (dataset, value, data->run->cancellable, error);
+}
+
+static gboolean
+read_value (TaskData *data,
+            guint index,
+            KedrocEncodedValue *encoded,
+            GValue *value,
+            GError **error)
+{
+  KedrocReading reading = kedroc_worker_store_get_reading (data->run->store, data->self->inputs.ids[index]);
+
+  /* Reads it where it lies, if it can. */
+  if (is_command (data) && kedroc_encoded_value_get_buffer (encoded) != NULL)
+    kedroc_task_lend_input_buffer (data->task, index, kedroc_encoded_value_get_buffer (encoded));
+  return kedroc_encoded_value_read (encoded, reading, value, error);
+}
+
+static gboolean
 load_input (guint index,
             gpointer user_data,
             GError **error)
@@ -115,10 +160,9 @@ load_input (guint index,
 
   encoded = kedroc_worker_store_get_value (data->run->store, data->self->inputs.ids[index]);
   if (data->self->inputs.datasets[index] != NULL)
-    loaded = kedroc_abstract_dataset_load (data->self->inputs.datasets[index], value, data->run->cancellable, error);
+    loaded = load_dataset (data, data->self->inputs.datasets[index], value, error);
   else if (encoded != NULL)
-    loaded = kedroc_encoded_value_read (
-      encoded, kedroc_worker_store_get_reading (data->run->store, data->self->inputs.ids[index]), value, error);
+    loaded = read_value (data, index, encoded, value, error);
   else
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL, "The worker was not sent its value");
   if (!loaded)
@@ -142,7 +186,7 @@ save_output (guint index,
   value = kedroc_task_peek_output (data->task, index);
   if (outputs->datasets[index] != NULL)
     {
-      saved = kedroc_abstract_dataset_save (outputs->datasets[index], value, data->run->cancellable, error);
+      saved = save_dataset (data, outputs->datasets[index], value, error);
     }
   else
     {

@@ -11,15 +11,18 @@ from report import report, without_comments_and_strings
 # What, why, and the files below kedroc/ that may after all.
 NEVER = [
     (r'\b(?:exit|_exit|quick_exit|abort)\s*\(', 'the library never ends the process',
-     # Here a process that was started as a worker ends.
-     ('worker/kedroc-init.c', 'worker/kedroc-worker.c', 'worker/kedroc-worker-main.c')),
+     # Here a process that was started as a worker ends, or one that watches over a command: it is made without exec
+     # and makes system calls only.
+     ('worker/kedroc-command-guard.c', 'worker/kedroc-init.c', 'worker/kedroc-worker.c',
+      'worker/kedroc-worker-main.c')),
     (r'\bg_error\s*\(', 'the library never ends the process', ()),
     (r'\b(?:g_print|printf|vprintf|puts|putchar)\s*\(|\bstdout\b', 'the library never prints to stdout',
      # What the nodes of a worker process have printed is sent on its way.
      ('worker/kedroc-worker-output.c',)),
     (r'\bSTD(?:OUT|ERR)_FILENO\b', 'the library never prints by itself',
-     # What the nodes of worker processes print is passed on, with their names.
-     ('runner/kedroc-foreign-workers.c', 'runner/kedroc-supervisor.c', 'worker/kedroc-worker-output.c')),
+     # What the nodes of worker processes print is passed on, with their names, and what commands complain of.
+     ('runner/kedroc-foreign-workers.c', 'runner/kedroc-supervisor.c', 'worker/kedroc-command-process.c',
+      'worker/kedroc-worker-output.c')),
     (r'\b(?:fork|vfork|system|popen)\s*\(', 'the library never forks without exec', ()),
 ]
 

@@ -276,7 +276,7 @@ static const Unresolvable unresolvable[] = {
   { "no-program-symbol", "c::kedroc_missing", "-rdynamic" },
   { "python", "python:m:f", "python3" },
   { "js", "js:a.js:f", "gjs" },
-  { "command", "command:true", "programs" },
+  { "command", "command:kedroc-missing {output:n}", "no program 'kedroc-missing' in PATH" },
 };
 
 static void

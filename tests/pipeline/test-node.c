@@ -180,7 +180,7 @@ static const DefaultName default_names[] = {
   { "c-program", "c::join", "join__516042be", "Join", "join([a;b]) -> [c]" },
   { "js", "js:a/b.js:doThis", "doThis__b8c0cbdf", "Dothis", "doThis([a;b]) -> [c]" },
   { "js-url", "js:resource:///a/b.js:f", "f__848700dc", "F", "f([a;b]) -> [c]" },
-  { "command", "command:/usr/bin/sort -u 'a file'", "sort__4b41968e", "Sort", "sort([a;b]) -> [c]" },
+  { "command", "command:/usr/bin/sort -u {input:a} {input:b} -o '{output:c}'", "sort__00000000", "Sort", "sort([a;b]) -> [c]" },
 };
 
 static void
@@ -258,6 +258,11 @@ static const Malformed malformed[] = {
   { "command-empty", "command:" },
   { "command-blank", "command:  " },
   { "command-quote", "command:sort 'a" },
+  { "command-unused-input", "command:sort b" },
+  { "command-unknown-input", "command:sort {input:a} {input:b}" },
+  { "command-no-outputs", "command:sort {input:a} -o {output:a}" },
+  { "command-no-such-place", "command:sort {input:a} {input#7}" },
+  { "command-no-program", "command:{input:a} -u" },
   { "broken-utf8", "c:lib\xff.so:a" },
 };
 

@@ -163,6 +163,7 @@ sample_values_new (void)
   ADD (KEDROC_TYPE_TABLE, g_value_take_object, sample_table_new ());
   ADD (KEDROC_TYPE_TABLE, g_value_take_object, empty_table_new (TRUE));
   ADD (KEDROC_TYPE_TABLE, g_value_take_object, empty_table_new (FALSE));
+  ADD (G_TYPE_FILE, g_value_take_object, g_file_new_for_path ("/data/größe 1.csv"));
   return values;
 }
 
@@ -242,6 +243,10 @@ assert_values_equal (const GValue *a,
   if (G_VALUE_HOLDS (a, KEDROC_TYPE_TABLE))
     {
       assert_tables_equal (g_value_get_object (a), g_value_get_object (b));
+    }
+  else if (G_VALUE_HOLDS (a, G_TYPE_FILE))
+    {
+      g_assert_true (g_file_equal (g_value_get_object (a), g_value_get_object (b)));
     }
   else if (G_VALUE_HOLDS_VARIANT (a))
     {
