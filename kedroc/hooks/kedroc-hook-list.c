@@ -29,22 +29,34 @@ find_listened (KedrocHooks *hooks)
   return listened;
 }
 
+static void
+add_hooks (KedrocHookList *self,
+           KedrocHooks *hooks,
+           gboolean needs_data)
+{
+  guint listened = find_listened (hooks);
+
+  self->entries[self->n_hooks++] = (KedrocHookEntry){ g_object_ref (hooks), needs_data };
+  self->listened |= listened;
+  if (needs_data)
+    self->data_listened |= listened;
+}
+
 KedrocHookList *
 kedroc_hook_list_change (const KedrocHookList *self,
                          KedrocHooks *without,
-                         KedrocHooks *added)
+                         KedrocHooks *added,
+                         gboolean needs_data)
 {
   guint n_hooks = self != NULL ? self->n_hooks : 0;
   KedrocHookList *list =
-    g_atomic_rc_box_alloc0 (sizeof (KedrocHookList) + (n_hooks + 1) * sizeof (KedrocHooks *));
+    g_atomic_rc_box_alloc0 (sizeof (KedrocHookList) + (n_hooks + 1) * sizeof (KedrocHookEntry));
 
   for (guint i = 0; i < n_hooks; i++)
-    if (self->hooks[i] != without)
-      list->hooks[list->n_hooks++] = g_object_ref (self->hooks[i]);
+    if (self->entries[i].hooks != without)
+      add_hooks (list, self->entries[i].hooks, self->entries[i].needs_data);
   if (added != NULL)
-    list->hooks[list->n_hooks++] = g_object_ref (added);
-  for (guint i = 0; i < list->n_hooks; i++)
-    list->listened |= find_listened (list->hooks[i]);
+    add_hooks (list, added, needs_data);
   return list;
 }
 
@@ -53,7 +65,7 @@ kedroc_hook_list_contains (const KedrocHookList *self,
                            KedrocHooks *hooks)
 {
   for (guint i = 0; i < self->n_hooks; i++)
-    if (self->hooks[i] == hooks)
+    if (self->entries[i].hooks == hooks)
       return TRUE;
   return FALSE;
 }
@@ -64,7 +76,7 @@ clear_list (gpointer data)
   KedrocHookList *self = data;
 
   for (guint i = 0; i < self->n_hooks; i++)
-    g_object_unref (self->hooks[i]);
+    g_object_unref (self->entries[i].hooks);
 }
 
 void

@@ -14,7 +14,7 @@
     list = kedroc_hook_manager_ref_hooks (self);                                               \
     for (guint i = list->n_hooks; i-- > 0;)                                                    \
       {                                                                                        \
-        KedrocHooks *hooks = list->hooks[i];                                                   \
+        KedrocHooks *hooks = list->entries[i].hooks;                                                   \
                                                                                                \
         if (!(call))                                                                           \
           return FALSE;                                                                        \

@@ -24,6 +24,17 @@ typedef enum {
 gboolean kedroc_hook_manager_listens (KedrocHookManager *self,
                                       KedrocHook hook);
 
+/* Whether anybody of those who listen to nodes or datasets looks at data. */
+gboolean kedroc_hook_manager_needs_data (KedrocHookManager *self);
+
+/* (transfer full): those that are called in this process while others are called in
+ * workers; %NULL for %NULL. */
+KedrocHookManager *kedroc_hook_manager_dup_local (KedrocHookManager *self);
+
+/* %FALSE with the error set: there are hooks that only workers can call. */
+gboolean kedroc_hook_manager_check_here (KedrocHookManager *self,
+                                         GError **error);
+
 /* Each calls everybody who listens, the last registered first, and stops at
  * the first failure: its error names the hook's type and method. */
 gboolean kedroc_hook_manager_before_pipeline_run (KedrocHookManager *self,

@@ -26,6 +26,16 @@ KEDROC_AVAILABLE_IN_1_0
 GPtrArray *kedroc_hook_manager_list (KedrocHookManager *self);
 
 KEDROC_AVAILABLE_IN_1_0
+gboolean kedroc_hook_manager_register_function (KedrocHookManager *self,
+                                                const char *reference,
+                                                GError **error);
+KEDROC_AVAILABLE_IN_1_0
+gboolean kedroc_hook_manager_unregister_function (KedrocHookManager *self,
+                                                  const char *reference);
+KEDROC_AVAILABLE_IN_1_0
+char **kedroc_hook_manager_list_functions (KedrocHookManager *self);
+
+KEDROC_AVAILABLE_IN_1_0
 gboolean kedroc_hook_manager_after_catalog_created (KedrocHookManager *self,
                                                     KedrocDataCatalog *catalog,
                                                     GError **error);

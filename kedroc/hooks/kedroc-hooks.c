@@ -350,7 +350,8 @@ kedroc_hooks_before_dataset_loaded (KedrocHooks *self,
  * kedroc_hooks_after_dataset_loaded:
  * @self: hooks
  * @name: the name of the dataset
- * @data: the value
+ * @data: (nullable): the value; %NULL where a worker keeps it, see
+ *   [vfunc@Kedroc.Hooks.needs_data]
  * @node: the node that the dataset is an input or an output of
  * @error: return location for an error
  *
@@ -373,7 +374,7 @@ kedroc_hooks_after_dataset_loaded (KedrocHooks *self,
 
   g_return_val_if_fail (KEDROC_IS_HOOKS (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (G_IS_VALUE (data), FALSE);
+  g_return_val_if_fail (data == NULL || G_IS_VALUE (data), FALSE);
   g_return_val_if_fail (KEDROC_IS_NODE (node), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -388,7 +389,8 @@ kedroc_hooks_after_dataset_loaded (KedrocHooks *self,
  * kedroc_hooks_before_dataset_saved:
  * @self: hooks
  * @name: the name of the dataset
- * @data: the value
+ * @data: (nullable): the value; %NULL where a worker keeps it, see
+ *   [vfunc@Kedroc.Hooks.needs_data]
  * @node: the node that the dataset is an input or an output of
  * @error: return location for an error
  *
@@ -411,7 +413,7 @@ kedroc_hooks_before_dataset_saved (KedrocHooks *self,
 
   g_return_val_if_fail (KEDROC_IS_HOOKS (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (G_IS_VALUE (data), FALSE);
+  g_return_val_if_fail (data == NULL || G_IS_VALUE (data), FALSE);
   g_return_val_if_fail (KEDROC_IS_NODE (node), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -426,7 +428,8 @@ kedroc_hooks_before_dataset_saved (KedrocHooks *self,
  * kedroc_hooks_after_dataset_saved:
  * @self: hooks
  * @name: the name of the dataset
- * @data: the value
+ * @data: (nullable): the value; %NULL where a worker keeps it, see
+ *   [vfunc@Kedroc.Hooks.needs_data]
  * @node: the node that the dataset is an input or an output of
  * @error: return location for an error
  *
@@ -449,7 +452,7 @@ kedroc_hooks_after_dataset_saved (KedrocHooks *self,
 
   g_return_val_if_fail (KEDROC_IS_HOOKS (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (G_IS_VALUE (data), FALSE);
+  g_return_val_if_fail (data == NULL || G_IS_VALUE (data), FALSE);
   g_return_val_if_fail (KEDROC_IS_NODE (node), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
@@ -458,4 +461,38 @@ kedroc_hooks_after_dataset_saved (KedrocHooks *self,
     return TRUE;
   succeeded = iface->after_dataset_saved (self, name, data, node, &hook_error);
   return finish_call (self, "after_dataset_saved", succeeded, g_steal_pointer (&hook_error), error);
+}
+
+/**
+ * KedrocHooks::needs_data:
+ * @self: hooks
+ *
+ * Whether the methods look at data. Asked once, when the hooks are registered. %TRUE
+ * where a class does not implement it.
+ *
+ * In a run on worker processes the supervisor, where hooks are called, loads and saves all
+ * datasets by itself as long as somebody needs data. Where nobody does, workers load and
+ * save what they can, such as files: all methods are called in the same order, but without
+ * the data of these datasets, and without the inputs and outputs of the task that are from
+ * them. What is in memory is there in any case. The other runners always have the data.
+ *
+ * Returns: whether they do
+ */
+
+/**
+ * kedroc_hooks_needs_data:
+ * @self: hooks
+ *
+ * Asks whether the methods look at data.
+ *
+ * Returns: %FALSE if the class says that they do not
+ */
+gboolean
+kedroc_hooks_needs_data (KedrocHooks *self)
+{
+  g_return_val_if_fail (KEDROC_IS_HOOKS (self), TRUE);
+
+  if (KEDROC_HOOKS_GET_IFACE (self)->needs_data == NULL)
+    return TRUE;
+  return KEDROC_HOOKS_GET_IFACE (self)->needs_data (self);
 }

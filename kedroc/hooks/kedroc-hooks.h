@@ -31,6 +31,8 @@ G_DECLARE_INTERFACE (KedrocHooks, kedroc_hooks, KEDROC, HOOKS, GObject)
  * @after_dataset_loaded: an input of a node has been loaded
  * @before_dataset_saved: an output of a node is about to be saved
  * @after_dataset_saved: an output of a node has been saved
+ * @needs_data: whether the methods above look at data, see
+ *   [vfunc@Kedroc.Hooks.needs_data]
  *
  * What a class that implements [iface@Kedroc.Hooks] may fill in. Every slot may be
  * left empty; one that is costs nothing.
@@ -97,8 +99,10 @@ struct _KedrocHooksInterface
                                    KedrocNode *node,
                                    GError **error);
 
+  gboolean (*needs_data) (KedrocHooks *self);
+
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 KEDROC_AVAILABLE_IN_1_0
@@ -164,5 +168,8 @@ gboolean kedroc_hooks_after_dataset_saved (KedrocHooks *self,
                                            const GValue *data,
                                            KedrocNode *node,
                                            GError **error);
+
+KEDROC_AVAILABLE_IN_1_0
+gboolean kedroc_hooks_needs_data (KedrocHooks *self);
 
 G_END_DECLS

@@ -25,4 +25,10 @@ gboolean kedroc_dataset_save_file (KedrocAbstractDataset *dataset,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/* %FALSE with the error set: what is saved takes the place of what was saved before, so
+ * that a second chunk would do away with the first. Datasets in memory, which keep the last
+ * one as in Kedro, and classes of others are not asked. */
+gboolean kedroc_dataset_check_next_chunk (KedrocAbstractDataset *dataset,
+                                          GError **error);
+
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include "kedroc-file-private.h"
 #include "kedroc-json-value-private.h"
 #include "kedroc-json-write-private.h"
+#include "kedroc-partitioned-dataset.h"
+#include "kedroc-sql-table-dataset.h"
 #include "kedroc-value-private.h"
 
 static GBytes *
@@ -81,4 +83,56 @@ kedroc_dataset_save_file (KedrocAbstractDataset *dataset,
   return kedroc_abstract_versioned_dataset_save_version (KEDROC_ABSTRACT_VERSIONED_DATASET (dataset), data,
                                                          kedroc_abstract_versioned_dataset_write_bytes, cancellable,
                                                          error);
+}
+
+static gboolean
+replaces_table (KedrocSQLTableDataset *dataset)
+{
+  g_autoptr (JsonObject) save_args = NULL;
+  JsonNode *if_exists;
+
+  g_object_get (dataset, "save-args", &save_args, NULL);
+  if_exists = save_args != NULL ? json_object_get_member (save_args, "if_exists") : NULL;
+  return if_exists != NULL && JSON_NODE_HOLDS_VALUE (if_exists) &&
+         g_strcmp0 (json_node_get_string (if_exists), "replace") == 0;
+}
+
+static gboolean
+replaces_file (KedrocAbstractVersionedDataset *dataset)
+{
+  g_autoptr (GTypeClass) parent = g_type_class_ref (KEDROC_TYPE_ABSTRACT_VERSIONED_DATASET);
+
+  /* A class with a save of its own knows what it does. */
+  return KEDROC_ABSTRACT_VERSIONED_DATASET_GET_CLASS (dataset)->encode != NULL &&
+         KEDROC_ABSTRACT_DATASET_GET_CLASS (dataset)->save == KEDROC_ABSTRACT_DATASET_CLASS (parent)->save;
+}
+
+static gboolean
+replaces_parts (KedrocAbstractDataset *dataset)
+{
+  gboolean overwrite = FALSE;
+
+  g_object_get (dataset, "overwrite", &overwrite, NULL);
+  return overwrite;
+}
+
+gboolean
+kedroc_dataset_check_next_chunk (KedrocAbstractDataset *dataset,
+                                 GError **error)
+{
+  gboolean replaces = FALSE;
+
+  if (KEDROC_IS_ABSTRACT_VERSIONED_DATASET (dataset))
+    replaces = replaces_file (KEDROC_ABSTRACT_VERSIONED_DATASET (dataset));
+  else if (KEDROC_IS_SQL_TABLE_DATASET (dataset))
+    replaces = replaces_table (KEDROC_SQL_TABLE_DATASET (dataset));
+  else if (KEDROC_IS_PARTITIONED_DATASET (dataset))
+    replaces = replaces_parts (dataset);
+  if (!replaces)
+    return TRUE;
+  g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED,
+               "%s cannot append: a second chunk would replace the first; save to a dataset that can, such as a table "
+               "of a database with 'if_exists: append' or a folder of parts, or set the output as a whole",
+               G_OBJECT_TYPE_NAME (dataset));
+  return FALSE;
 }

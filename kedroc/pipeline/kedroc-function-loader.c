@@ -47,6 +47,17 @@ G_DEFINE_INTERFACE (KedrocFunctionLoader, kedroc_function_loader, G_TYPE_OBJECT)
  * Returns: (transfer full) (array zero-terminated=1): a program and its arguments
  */
 
+/**
+ * KedrocFunctionLoader::load_object:
+ * @self: a loader
+ * @function: a reference to a function, as in `python:package.module:name`
+ * @error: return location for an error
+ *
+ * Finds a function, or a class, and calls it without arguments.
+ *
+ * Returns: (transfer full): the object that it has returned
+ */
+
 static void
 kedroc_function_loader_default_init (KedrocFunctionLoaderInterface *iface)
 {
@@ -134,6 +145,42 @@ kedroc_function_loader_list_worker_command (KedrocFunctionLoader *self,
     g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND,
                  "The loader %s does not tell how to start a worker", G_OBJECT_TYPE_NAME (self));
   return NULL;
+}
+
+/**
+ * kedroc_function_loader_load_object:
+ * @self: a loader
+ * @function: a reference to a function, as in `python:package.module:name`
+ * @error: return location for an error
+ *
+ * Finds a function, or a class, and calls it without arguments, as for hooks that are
+ * registered with [method@Kedroc.HookManager.register_function].
+ *
+ * Returns: (transfer full): the object that it has returned, or %NULL with
+ *   %KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, or with an error of the loader's own
+ */
+GObject *
+kedroc_function_loader_load_object (KedrocFunctionLoader *self,
+                                    const char *function,
+                                    GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GObject) object = NULL;
+
+  g_return_val_if_fail (KEDROC_IS_FUNCTION_LOADER (self), NULL);
+  g_return_val_if_fail (function != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (KEDROC_FUNCTION_LOADER_GET_IFACE (self)->load_object != NULL)
+    object = KEDROC_FUNCTION_LOADER_GET_IFACE (self)->load_object (self, function, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (object == NULL)
+    complain (self, function, "returned neither an object nor an error", error);
+  return g_steal_pointer (&object);
 }
 
 G_LOCK_DEFINE_STATIC (loaders);

@@ -14,6 +14,8 @@ G_DECLARE_INTERFACE (KedrocFunctionLoader, kedroc_function_loader, KEDROC, FUNCT
  * @load: finds a function, see [vfunc@Kedroc.FunctionLoader.load]
  * @list_worker_command: how a worker is started, see
  *   [vfunc@Kedroc.FunctionLoader.list_worker_command]
+ * @load_object: calls a function that makes an object, see
+ *   [vfunc@Kedroc.FunctionLoader.load_object]
  *
  * What a loader implements.
  */
@@ -28,6 +30,9 @@ struct _KedrocFunctionLoaderInterface
                        GError **error);
   char **(*list_worker_command) (KedrocFunctionLoader *self,
                                  GError **error);
+  GObject *(*load_object) (KedrocFunctionLoader *self,
+                           const char *function,
+                           GError **error);
 };
 
 KEDROC_AVAILABLE_IN_1_0
@@ -37,6 +42,10 @@ KedrocNode *kedroc_function_loader_load (KedrocFunctionLoader *self,
 KEDROC_AVAILABLE_IN_1_0
 char **kedroc_function_loader_list_worker_command (KedrocFunctionLoader *self,
                                                    GError **error);
+KEDROC_AVAILABLE_IN_1_0
+GObject *kedroc_function_loader_load_object (KedrocFunctionLoader *self,
+                                             const char *function,
+                                             GError **error);
 KEDROC_AVAILABLE_IN_1_0
 void kedroc_function_loader_register (KedrocFunctionLoader *self,
                                       const char *language);

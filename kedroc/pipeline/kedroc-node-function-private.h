@@ -34,6 +34,10 @@ gboolean kedroc_node_function_is_python (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_is_js (const KedrocNodeFunction *self);
 gboolean kedroc_node_function_is_command (const KedrocNodeFunction *self);
 
+/* Of a reference of the scheme c: what the symbol stands for. */
+gpointer kedroc_node_function_find_symbol (const KedrocNodeFunction *self,
+                                           GError **error);
+
 /* To be called once, before anybody else knows the function: what the places in a
  * command stand for. Does nothing for others. */
 gboolean kedroc_node_function_bind (KedrocNodeFunction *self,

@@ -159,7 +159,7 @@ parse_command (KedrocNodeFunction *self,
   self->command = kedroc_command_new (line, error);
   if (self->command != NULL)
     return TRUE;
-  g_prefix_error (error, "The function '%s' of a node ", self->reference);
+  g_prefix_error (error, "The function '%s' ", self->reference);
   return FALSE;
 }
 
@@ -185,7 +185,7 @@ parse_reference (KedrocNodeFunction *self,
         return TRUE;
     }
   g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-               "The function '%s' of a node is not of the form '%s'", self->reference, form);
+               "The function '%s' is not of the form '%s'", self->reference, form);
   return FALSE;
 }
 
@@ -208,7 +208,7 @@ kedroc_node_function_new_for_reference (const char *reference,
 
   g_set_error (
     error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-    "The function '%s' of a node does not begin with 'c:', 'python:', 'js:' or 'command:', or is not "
+    "The function '%s' does not begin with 'c:', 'python:', 'js:' or 'command:', or is not "
     "valid UTF-8",
     self->reference);
   return NULL;
@@ -336,9 +336,9 @@ kedroc_node_function_dup_place (const KedrocNodeFunction *self)
 
 /* What is loaded stays loaded: a node's function may have left threads,
  * types or callbacks behind. */
-static gpointer
-find_symbol (const KedrocNodeFunction *self,
-             GError **error)
+gpointer
+kedroc_node_function_find_symbol (const KedrocNodeFunction *self,
+                                  GError **error)
 {
   gboolean in_program = *self->place == '\0';
   gpointer library = dlopen (in_program ? NULL : self->place, RTLD_NOW | RTLD_LOCAL);
@@ -439,7 +439,7 @@ kedroc_node_function_resolve (KedrocNodeFunction *self,
   if (self->scheme != SCHEME_C)
     return load_function (self, error);
 
-  symbol = find_symbol (self, error);
+  symbol = kedroc_node_function_find_symbol (self, error);
   if (symbol == NULL)
     return FALSE;
   g_atomic_pointer_set (&self->func, symbol);

@@ -55,19 +55,19 @@ run_with_hooks (KedrocAbstractRunner *self,
                 KedrocRun *run,
                 GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  gboolean ok =
-    kedroc_hook_manager_before_pipeline_run (run->hooks, run->run_id, run->pipeline, run->catalog, &failure) &&
-    run_nodes (self, run, &failure);
+  GError *failure = NULL;
+  gboolean ok;
 
+  /* A hook may add what the pipeline needs to the catalog. */
+  ok = kedroc_hook_manager_before_pipeline_run (run->hooks, run->run_id, run->pipeline, run->catalog, &failure) &&
+       kedroc_run_prepare (run, &failure) && run_nodes (self, run, &failure);
   /* Hooks may want to look at the report. */
   kedroc_run_note_end (run, failure);
   if (ok)
     return TRUE;
-  kedroc_abstract_runner_take_resume_nodes (self, kedroc_run_suggest_resume_nodes (run));
-  /* The failure itself matters more than one of a hook that was told of it. */
-  kedroc_hook_manager_on_pipeline_error (run->hooks, failure, run->run_id, run->pipeline, run->catalog, NULL);
-  g_propagate_error (error, g_steal_pointer (&failure));
+  if (run->datasets != NULL)
+    kedroc_abstract_runner_take_resume_nodes (self, kedroc_run_suggest_resume_nodes (run));
+  g_propagate_error (error, failure);
   return FALSE;
 }
 
@@ -80,7 +80,7 @@ run_to_the_end (KedrocAbstractRunner *self,
   g_autoptr (GError) failure = NULL;
 
   kedroc_abstract_runner_take_resume_nodes (self, NULL);
-  if (kedroc_run_prepare (run, &failure) && run_with_hooks (self, run, &failure))
+  if (run_with_hooks (self, run, &failure))
     {
       outputs = kedroc_run_collect_outputs (run);
       if (kedroc_hook_manager_after_pipeline_run (run->hooks, run->run_id, outputs, run->pipeline, run->catalog,
@@ -88,6 +88,8 @@ run_to_the_end (KedrocAbstractRunner *self,
         return g_steal_pointer (&outputs);
     }
   kedroc_run_note_end (run, failure);
+  /* The failure itself matters more than one of a hook that was told of it. */
+  kedroc_hook_manager_on_pipeline_error (run->hooks, failure, run->run_id, run->pipeline, run->catalog, NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }

@@ -329,6 +329,7 @@ put_task (KedrocForeignWorker *self,
 
   kedroc_outbox_put_u64 (outbox, ++self->next_sequence);
   kedroc_outbox_put_u64 (outbox, G_MAXUINT64);
+  kedroc_outbox_put_u32 (outbox, FALSE);
   kedroc_outbox_put_u32 (outbox, function);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (self->node));
   put_names (outbox, kedroc_node_peek_inputs (self->node), kedroc_node_peek_arguments (self->node), 0);

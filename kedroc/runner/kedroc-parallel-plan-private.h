@@ -41,6 +41,7 @@ typedef struct {
   GPtrArray *functions;           /* by function id: reference */
   guint32 *node_functions;        /* by node: function id */
   KedrocPlannedDataset *datasets; /* by dataset id */
+  char **hooks;                   /* references: to be called in workers */
 } KedrocParallelPlan;
 
 KedrocParallelPlan *kedroc_parallel_plan_new (KedrocRun *run,
@@ -58,6 +59,8 @@ gboolean kedroc_parallel_plan_find_functions (KedrocParallelPlan *self,
 gboolean kedroc_parallel_plan_can_resolve (const KedrocParallelPlan *self,
                                            KedrocNode *node);
 gboolean kedroc_parallel_plan_find_pools (KedrocParallelPlan *self,
+                                          GError **error);
+gboolean kedroc_parallel_plan_find_hooks (KedrocParallelPlan *self,
                                           GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-dataset-type-private.h"
 #include "kedroc-error.h"
+#include "kedroc-hook-manager-private.h"
 #include "kedroc-json-write-private.h"
 #include "kedroc-memory-dataset.h"
 #include "kedroc-partitioned-dataset-private.h"
@@ -107,7 +108,7 @@ plan_dataset (KedrocParallelPlan *self,
     }
   if (kedroc_abstract_dataset_get_single_process (dataset))
     g_ptr_array_add (offenders, (gpointer) self->run->graph->datasets[id]);
-  if (is_known_to_workers (dataset) && !kedroc_run_hooks_want_values (self->run))
+  if (is_known_to_workers (dataset) && !kedroc_hook_manager_needs_data (self->run->node_hooks))
     config = kedroc_abstract_dataset_to_config (dataset);
   if (config != NULL)
     return plan_worker_dataset (self, id, config, error);
@@ -157,7 +158,7 @@ kedroc_parallel_plan_new (KedrocRun *run,
       !kedroc_shared_memory_data_catalog_validate_catalog (KEDROC_SHARED_MEMORY_DATA_CATALOG (run->catalog), error))
     return NULL;
   if (!plan_datasets (self, error) || !kedroc_parallel_plan_find_pools (self, error) ||
-      !kedroc_parallel_plan_find_functions (self, error))
+      !kedroc_parallel_plan_find_hooks (self, error) || !kedroc_parallel_plan_find_functions (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -174,6 +175,7 @@ kedroc_parallel_plan_free (KedrocParallelPlan *self)
   g_free (self->datasets);
   g_free (self->node_functions);
   g_clear_pointer (&self->functions, g_ptr_array_unref);
+  g_strfreev (self->hooks);
   g_free (self->node_pools);
   for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
     g_strfreev (self->pools[i].argv);

@@ -59,3 +59,25 @@ kedroc_parallel_plan_find_pools (KedrocParallelPlan *self,
       return FALSE;
   return TRUE;
 }
+
+/* Every worker calls all of them. Those in C can be called from any language. */
+gboolean
+kedroc_parallel_plan_find_hooks (KedrocParallelPlan *self,
+                                 GError **error)
+{
+  const KedrocPlannedPool *pool = &self->pools[KEDROC_LANGUAGE_C];
+
+  if (self->run->hooks == NULL)
+    return TRUE;
+  self->hooks = kedroc_hook_manager_list_functions (self->run->hooks);
+  for (guint i = 0; pool->n_nodes > 0 && self->hooks[i] != NULL; i++)
+    if (g_str_has_prefix (self->hooks[i], "python:"))
+      {
+        g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,
+                     "The hooks '%s' cannot be called in the worker of node '%s', which is not in Python: register an "
+                     "object of them instead",
+                     self->hooks[i], kedroc_node_get_name (self->run->graph->nodes[pool->first_node]));
+        return FALSE;
+      }
+  return TRUE;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-parallel-runner-private.h"
 
+#include "kedroc-hook-manager-private.h"
 #include "kedroc-supervisor-private.h"
 
 /**
@@ -111,8 +112,11 @@ kedroc_parallel_runner_execute (KedrocAbstractRunner *runner,
     .python = kedroc_parallel_runner_dup_python (self),
     .manager = g_object_ref (kedroc_parallel_runner_get_manager (self)),
   };
-  g_autoptr (KedrocParallelPlan) plan = kedroc_parallel_plan_new (run, options.python, error);
+  g_autoptr (KedrocParallelPlan) plan = NULL;
 
+  g_clear_object (&run->node_hooks);
+  run->node_hooks = kedroc_hook_manager_dup_local (run->hooks);
+  plan = kedroc_parallel_plan_new (run, options.python, error);
   return plan != NULL && kedroc_supervisor_run (run, plan, &options, error);
 }
 

@@ -48,14 +48,14 @@ load_input (KedrocRun *self,
   guint32 dataset = graph->inputs[graph->input_offsets[node] + index];
   const char *name = graph->datasets[dataset];
 
-  if (!kedroc_hook_manager_before_dataset_loaded (self->hooks, name, graph->nodes[node], error))
+  if (!kedroc_hook_manager_before_dataset_loaded (self->node_hooks, name, graph->nodes[node], error))
     return FALSE;
   if (!load_dataset (self, graph->nodes[node], dataset, value, error))
     {
       kedroc_dataset_error_prefix (error, name);
       return FALSE;
     }
-  return kedroc_hook_manager_after_dataset_loaded (self->hooks, name, value, graph->nodes[node], error);
+  return kedroc_hook_manager_after_dataset_loaded (self->node_hooks, name, value, graph->nodes[node], error);
 }
 
 static gboolean
@@ -69,14 +69,14 @@ save_output (KedrocRun *self,
   guint32 dataset = graph->outputs[graph->output_offsets[node] + index];
   const char *name = graph->datasets[dataset];
 
-  if (!kedroc_hook_manager_before_dataset_saved (self->hooks, name, value, graph->nodes[node], error))
+  if (!kedroc_hook_manager_before_dataset_saved (self->node_hooks, name, value, graph->nodes[node], error))
     return FALSE;
   if (!save_dataset (self, graph->nodes[node], dataset, value, error))
     {
       kedroc_dataset_error_prefix (error, name);
       return FALSE;
     }
-  return kedroc_hook_manager_after_dataset_saved (self->hooks, name, value, graph->nodes[node], error);
+  return kedroc_hook_manager_after_dataset_saved (self->node_hooks, name, value, graph->nodes[node], error);
 }
 
 typedef struct {
@@ -93,7 +93,15 @@ save_chunk (KedrocTask *task,
             GError **error)
 {
   TaskPlace *place = data;
+  const KedrocGraph *graph = place->run->graph;
+  guint32 dataset = graph->outputs[graph->output_offsets[place->node] + output];
 
+  if (kedroc_task_is_output_chunked (task, output) &&
+      !kedroc_dataset_check_next_chunk (place->run->datasets[dataset], error))
+    {
+      kedroc_dataset_error_prefix (error, graph->datasets[dataset]);
+      return FALSE;
+    }
   if (place->usage != NULL)
     place->usage->bytes_out += kedroc_value_measure (chunk);
   return save_output (place->run, place->node, output, chunk, error);
@@ -207,7 +215,7 @@ call_function (KedrocRun *self,
     kedroc_run_events_call_owner_and_wait (self->events, execute_on_owner, &execution);
   else
     execute_on_owner (&execution);
-  if (execution.ok && kedroc_hook_manager_after_node_run (self->hooks, task, self->catalog, error))
+  if (execution.ok && kedroc_hook_manager_after_node_run (self->node_hooks, task, self->catalog, error))
     return TRUE;
   if (execution.ok)
     {
@@ -215,7 +223,7 @@ call_function (KedrocRun *self,
       return FALSE;
     }
   /* The node's own error matters more than one of a hook that was told of it. */
-  kedroc_hook_manager_on_node_error (self->hooks, failure, task, self->catalog, NULL);
+  kedroc_hook_manager_on_node_error (self->node_hooks, failure, task, self->catalog, NULL);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
@@ -247,7 +255,7 @@ execute_task (KedrocRun *self,
   gboolean ok = load_inputs (self, node, task, error);
 
   kedroc_node_usage_lap (usage, KEDROC_NODE_PART_LOAD);
-  ok = ok && kedroc_hook_manager_before_node_run (self->hooks, task, self->catalog, error);
+  ok = ok && kedroc_hook_manager_before_node_run (self->node_hooks, task, self->catalog, error);
   if (!ok)
     prefix_with_node (error, object);
   else if (kedroc_task_report_mistake (task, error))

@@ -26,6 +26,7 @@ struct _KedrocRun
   KedrocDataCatalog *catalog;
   KedrocAbstractDataset **datasets; /* by dataset id */
   KedrocHookManager *hooks;         /* nullable */
+  KedrocHookManager *node_hooks;    /* nullable: whom this process tells of nodes and datasets */
   char *run_id;
   GCancellable *cancellable;        /* nullable */
   KedrocRunEvents *events;
@@ -66,7 +67,7 @@ void kedroc_run_note_end (KedrocRun *self,
 KedrocDataCatalog *kedroc_run_collect_outputs (KedrocRun *self);
 guint kedroc_run_count_workers (KedrocRun *self,
                                 guint max_workers);
-gboolean kedroc_run_hooks_want_values (KedrocRun *self);
+gboolean kedroc_run_hooks_listen (KedrocRun *self);
 
 /* kedroc-run-node.c */
 gboolean kedroc_run_execute (KedrocRun *self,

@@ -36,11 +36,11 @@ kedroc_run_record_new (KedrocHookManager *hooks,
 
   for (guint i = 0; list != NULL && i < list->n_hooks; i++)
     {
-      if (!KEDROC_IS_RUN_REPORT (list->hooks[i]))
+      if (!KEDROC_IS_RUN_REPORT (list->entries[i].hooks))
         continue;
       if (self == NULL)
         self = record_new (pipeline, run_id, runner);
-      kedroc_run_report_show (KEDROC_RUN_REPORT (list->hooks[i]), self);
+      kedroc_run_report_show (KEDROC_RUN_REPORT (list->entries[i].hooks), self);
     }
   return self;
 }

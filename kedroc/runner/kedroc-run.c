@@ -5,6 +5,7 @@
 #include "kedroc-error.h"
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
+#include "kedroc-parallel-runner.h"
 
 /* What is listed in one message: more names help nobody, and a report has all of them. */
 #define NAMES_MAX 1000
@@ -103,6 +104,7 @@ kedroc_run_new (KedrocAbstractRunner *runner,
   self->graph = kedroc_pipeline_get_graph (pipeline);
   self->catalog = g_object_ref (catalog);
   g_set_object (&self->hooks, hooks);
+  g_set_object (&self->node_hooks, hooks);
   g_set_object (&self->cancellable, cancellable);
   self->run_id = run_id != NULL ? g_strdup (run_id) : g_uuid_string_random ();
   self->record = kedroc_run_record_new (hooks, pipeline, self->run_id, G_OBJECT_TYPE (runner));
@@ -120,6 +122,8 @@ gboolean
 kedroc_run_prepare (KedrocRun *self,
                     GError **error)
 {
+  if (!KEDROC_IS_PARALLEL_RUNNER (self->runner) && !kedroc_hook_manager_check_here (self->hooks, error))
+    return FALSE;
   return check_inputs (self, error) && warm_up (self, error);
 }
 
@@ -149,6 +153,7 @@ kedroc_run_free (KedrocRun *self)
   g_clear_pointer (&self->run_id, g_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->hooks);
+  g_clear_object (&self->node_hooks);
   g_clear_object (&self->catalog);
   g_clear_object (&self->pipeline);
   g_free (self);
@@ -321,12 +326,12 @@ kedroc_run_count_workers (KedrocRun *self,
   return CLAMP (max_workers, 1, useful);
 }
 
-/* Whether anybody listens to nodes or datasets, and so has to see values. */
+/* Whether anybody in this process listens to nodes or datasets. */
 gboolean
-kedroc_run_hooks_want_values (KedrocRun *self)
+kedroc_run_hooks_listen (KedrocRun *self)
 {
   for (KedrocHook hook = KEDROC_HOOK_BEFORE_NODE_RUN; hook <= KEDROC_HOOK_AFTER_DATASET_SAVED; hook++)
-    if (kedroc_hook_manager_listens (self->hooks, hook))
+    if (kedroc_hook_manager_listens (self->node_hooks, hook))
       return TRUE;
   return FALSE;
 }

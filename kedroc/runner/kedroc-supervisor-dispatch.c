@@ -168,6 +168,20 @@ put_replaced (KedrocSupervisor *self,
     put_value (worker, self->run->graph->n_datasets + GPOINTER_TO_UINT (index), value);
 }
 
+/* Whether this process is to see what a node saves as it goes: hooks look at it, or a
+ * dataset does that workers do not know. */
+static gboolean
+wants_chunks (KedrocSupervisor *self,
+              guint32 node)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  for (guint32 o = graph->output_offsets[node]; o < graph->output_offsets[node + 1]; o++)
+    if (self->plan->datasets[graph->outputs[o]].transport == KEDROC_TRANSPORT_SUPERVISOR)
+      return TRUE;
+  return self->shows_values;
+}
+
 /* %FALSE: what there is to say of the node is more than a worker takes. */
 static gboolean
 put_task (KedrocSupervisor *self,
@@ -183,6 +197,7 @@ put_task (KedrocSupervisor *self,
 
   kedroc_outbox_put_u64 (outbox, task->sequence);
   kedroc_outbox_put_u64 (outbox, kedroc_supervisor_promise_room (self, worker));
+  kedroc_outbox_put_u32 (outbox, wants_chunks (self, node));
   kedroc_outbox_put_u32 (outbox, self->plan->node_functions[node]);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (graph->nodes[node]));
   kedroc_outbox_put_u32 (outbox, graph->input_offsets[node + 1] - graph->input_offsets[node]);
@@ -218,6 +233,7 @@ start_worker (KedrocSupervisor *self,
     .measures = self->run->record != NULL,
     .stops = !self->run->keep_going && !self->options->retry_failed,
     .spill_directory = spill_directory,
+    .hooks = (const char *const *) self->plan->hooks,
     .home = kedroc_returns_as_home (self->returns),
   };
   KedrocWorkerProcess *worker;

@@ -99,7 +99,13 @@ gboolean kedroc_supervisor_show_outputs (KedrocSupervisor *self,
                                          KedrocTask *task,
                                          guint32 node,
                                          GPtrArray *outputs,
+                                         const guint8 *chunked,
                                          GError **error);
+gboolean kedroc_supervisor_save_chunk (KedrocSupervisor *self,
+                                       KedrocSentTask *sent,
+                                       guint index,
+                                       KedrocEncodedValue *value,
+                                       GError **error);
 gboolean kedroc_supervisor_save_output (KedrocSupervisor *self,
                                         KedrocTask *task,
                                         guint32 node,

@@ -83,7 +83,7 @@ kedroc_supervisor_fail_node (KedrocSupervisor *self,
 {
   /* The node's own error matters more than one of a hook that was told of it. */
   if (task != NULL)
-    kedroc_hook_manager_on_node_error (self->run->hooks, failure, task, self->run->catalog, NULL);
+    kedroc_hook_manager_on_node_error (self->run->node_hooks, failure, task, self->run->catalog, NULL);
   kedroc_run_take_failure (self->run, node, failure);
   kedroc_run_events_node_failed (self->run->events, self->run->graph->nodes[node], failure);
 }
@@ -181,18 +181,22 @@ save_outputs (KedrocSupervisor *self,
               GError **error)
 {
   const guint32 *datasets = self->run->graph->outputs + self->run->graph->output_offsets[task->node];
+  g_autofree guint8 *none = task->chunked == NULL ? g_new0 (guint8, outputs->len + 1) : NULL;
+  const guint8 *chunked = none != NULL ? none : task->chunked;
 
-  if (task->task != NULL && !kedroc_supervisor_show_outputs (self, task->task, task->node, outputs, error))
+  if (task->task != NULL && !kedroc_supervisor_show_outputs (self, task->task, task->node, outputs, chunked, error))
     return FALSE;
   for (guint i = 0; i < outputs->len; i++)
     {
       KedrocEncodedValue *value = g_ptr_array_index (outputs, i);
 
+      if (value == NULL && task->task == NULL)
+        continue;
+      if (!chunked[i] && !kedroc_supervisor_save_output (self, task->task, task->node, i, value, error))
+        return FALSE;
       if (value == NULL)
         continue;
       worker->knows_value[datasets[i]] = TRUE;
-      if (!kedroc_supervisor_save_output (self, task->task, task->node, i, value, error))
-        return FALSE;
       if (self->plan->datasets[datasets[i]].transport == KEDROC_TRANSPORT_SUPERVISOR)
         kedroc_worker_process_put_forget (worker, datasets[i], FALSE);
     }
@@ -248,7 +252,9 @@ handle_done (KedrocSupervisor *self,
       forget_task (self, worker);
       return TRUE;
     }
-  if (!save_and_note (self, worker, &task, outputs, &usage, &failure))
+  if (task.refusal != NULL)
+    failure = g_error_copy (task.refusal);
+  if (failure != NULL || !save_and_note (self, worker, &task, outputs, &usage, &failure))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
   forget_task (self, worker);
   if (failure == NULL)
@@ -256,6 +262,23 @@ handle_done (KedrocSupervisor *self,
   else
     kedroc_supervisor_settle_failure (self, worker, task.node, NULL, KEDROC_FAILURE_OF_NODE, failure);
   return TRUE;
+}
+
+/* What the worker says of a chunk that was refused is only that it was. */
+static GError *
+make_failure (KedrocSupervisor *self,
+              const KedrocSentTask *task,
+              const char *domain,
+              int code,
+              const char *message)
+{
+  GError *failure;
+
+  if (task->refusal == NULL)
+    return g_error_new_literal (g_quark_from_string (domain), code, message);
+  failure = g_error_copy (task->refusal);
+  g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task->node]));
+  return failure;
 }
 
 static gboolean
@@ -284,7 +307,7 @@ handle_failed (KedrocSupervisor *self,
   if (!kedroc_record_check (record, error))
     return FALSE;
   learn_duration (&self->pools[worker->pool], &usage);
-  failure = g_error_new_literal (g_quark_from_string (domain), code, message);
+  failure = make_failure (self, &task, domain, code, message);
   g_set_object (&seen, task.task);
   skipped = kedroc_supervisor_skip_task (self, worker, &task);
   forget_task (self, worker);
@@ -339,6 +362,43 @@ handle_progress (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* The node does not wait for what becomes of its chunk: it is told with the next one, or
+ * fails when it has ended. */
+static gboolean
+handle_chunk (KedrocSupervisor *self,
+              KedrocWorkerProcess *worker,
+              KedrocRecord *record,
+              GError **error)
+{
+  guint64 sequence = kedroc_record_get_u64 (record);
+  guint32 index = kedroc_record_get_u32 (record);
+  const KedrocGraph *graph = self->run->graph;
+  g_autoptr (KedrocEncodedValue) value = NULL;
+  KedrocSentTask *task = worker->tasks->len > 0 ? &g_array_index (worker->tasks, KedrocSentTask, 0) : NULL;
+  KedrocValueKind kind;
+  GError *reason = NULL;
+
+  if (task == NULL || task->sequence != sequence || task->revoked ||
+      index >= graph->output_offsets[task->node + 1] - graph->output_offsets[task->node])
+    record->broken = TRUE;
+  if (!record->broken)
+    value = kedroc_record_get_value (record, &kind, &reason);
+  if (reason != NULL)
+    {
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
+  if (value == NULL)
+    record->broken = TRUE;
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  if (task->stale || task->refusal != NULL || !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node) ||
+      kedroc_supervisor_save_chunk (self, task, index, value, &task->refusal))
+    return TRUE;
+  __atomic_store_n (&worker->status->refused, sequence, __ATOMIC_RELEASE);
+  return TRUE;
+}
+
 /* Comes before the result. */
 static gboolean
 handle_printed (KedrocSupervisor *self,
@@ -378,6 +438,8 @@ handle_record (KedrocSupervisor *self,
       return handle_failed (self, worker, record, error);
     case KEDROC_RECORD_DROPPED:
       return handle_dropped (self, worker, record, error);
+    case KEDROC_RECORD_CHUNK:
+      return handle_chunk (self, worker, record, error);
     case KEDROC_RECORD_PROGRESS:
       return handle_progress (self, worker, record, error);
     case KEDROC_RECORD_PRINTED:

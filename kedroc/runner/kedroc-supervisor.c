@@ -53,7 +53,7 @@ supervisor_init (KedrocSupervisor *self,
   kedroc_output_sink_init (&self->sinks[0], STDOUT_FILENO);
   kedroc_output_sink_init (&self->sinks[1], STDERR_FILENO);
   self->shows_output = kedroc_abstract_runner_has_output_listeners (run->runner);
-  self->shows_values = kedroc_run_hooks_want_values (run);
+  self->shows_values = kedroc_run_hooks_listen (run);
   /* Taken before the workers: GLib ends a process that has no descriptor left for
    * it. */
   self->cancel.fd = -1;

@@ -17,6 +17,8 @@ typedef struct {
   gboolean revoked;  /* taken back before it began; the worker will say so */
   gboolean announced; /* node-started was emitted */
   gboolean stale;     /* began with what a failed attempt at another node had left; its answer does not count */
+  guint8 *chunked;   /* by output: it has come in chunks; %NULL: none has */
+  GError *refusal;   /* why a chunk could not be saved */
   gint64 load_time;  /* µs that this process took to load its inputs, if measured */
 } KedrocSentTask;
 
@@ -27,6 +29,7 @@ typedef struct {
   gboolean measures;       /* somebody wants to know what nodes take */
   gboolean stops;          /* the first node that fails ends the run, so no other may begin */
   const char *spill_directory;
+  const char *const *hooks; /* nullable: references of those to call */
   KedrocSegmentHome *home; /* of the segments that come in */
 } KedrocWorkerWelcome;
 

@@ -23,6 +23,8 @@ sent_task_clear (gpointer data)
   KedrocSentTask *task = data;
 
   g_clear_object (&task->task);
+  g_clear_pointer (&task->chunked, g_free);
+  g_clear_error (&task->refusal);
 }
 
 static gboolean
@@ -155,6 +157,7 @@ say_welcome (KedrocWorkerProcess *self,
              const KedrocWorkerWelcome *welcome)
 {
   gsize begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_WELCOME);
+  guint n_hooks = welcome->hooks != NULL ? g_strv_length ((char **) welcome->hooks) : 0;
 
   kedroc_outbox_put_u32 (&self->outbox, KEDROC_WIRE_VERSION);
   kedroc_outbox_put_u32 (&self->outbox, welcome->is_async);
@@ -162,6 +165,9 @@ say_welcome (KedrocWorkerProcess *self,
   kedroc_outbox_put_u32 (&self->outbox, welcome->stops);
   kedroc_outbox_put_string (&self->outbox, welcome->run_id);
   kedroc_outbox_put_string (&self->outbox, welcome->spill_directory);
+  kedroc_outbox_put_u32 (&self->outbox, n_hooks);
+  for (guint i = 0; i < n_hooks; i++)
+    kedroc_outbox_put_string (&self->outbox, welcome->hooks[i]);
   kedroc_outbox_end (&self->outbox, begin);
 }
 

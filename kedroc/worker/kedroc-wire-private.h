@@ -15,7 +15,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 6
+#define KEDROC_WIRE_VERSION 7
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -48,6 +48,7 @@ typedef struct {
   guint64 revoked_below;  /* atomic */
   gint64 began;           /* atomic: monotonic time in µs at which the last task began */
   guint64 output_read[2]; /* atomic */
+  guint64 refused;        /* atomic: number of the last task of which a chunk could not be saved */
   char mark[37];          /* what all marks of the worker begin with, behind a NUL: a UUID, so that no node prints it */
 } KedrocWorkerStatus;
 
@@ -65,14 +66,16 @@ typedef enum {
   KEDROC_RECORD_DROPPED,   /* u64 sequence: was queued, never started */
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
   KEDROC_RECORD_PRINTED,   /* u64 sequence: there is a mark of it in what the worker prints */
+  KEDROC_RECORD_CHUNK,     /* u64 sequence, u32 output, value: one of several that the node saves as it goes */
   /* supervisor to worker */
   KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, u32 stops, string run id,
-                               * string spill directory */
+                               * string spill directory, hooks: u32 n, n × string reference */
   KEDROC_RECORD_FUNCTION,     /* u32 function id, string reference */
   KEDROC_RECORD_VALUE,        /* u32 dataset id, value */
   KEDROC_RECORD_DATASET,      /* u32 dataset id, string name, string config, string load version, string save version,
                                * u32 replaces: whether a lost worker may have saved that version already */
-  KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 function id, string node,
+  KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 whether chunks are to be
+                               * sent as they come, u32 function id, string node,
                                * inputs: u32 n, n × (u32 dataset id, string name), u32 1 and n × string argument
                                * or u32 0, outputs: the same */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */

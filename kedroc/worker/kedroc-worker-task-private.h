@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kedroc-hook-manager.h"
 #include "kedroc-task-private.h"
 #include "kedroc-worker-store-private.h"
 
@@ -16,6 +17,14 @@ typedef struct {
   GCancellable *cancellable;
   const KedrocTaskHost *host;
   gpointer host_data;
+  KedrocHookManager *hooks;   /* nullable: those that are called here */
+  GError *hooks_error;        /* why there are not all of them */
+  KedrocDataCatalog *catalog; /* for hooks: what this process loads and saves by itself */
+  /* Sends a chunk; %FALSE: it was in vain. */
+  gboolean (*send_chunk) (guint output,
+                          KedrocEncodedValue *chunk,
+                          gpointer data,
+                          GError **error);
 } KedrocWorkerRun;
 
 /* Inputs or outputs of a task. The arrays are kept for the next one. */
@@ -32,6 +41,7 @@ typedef struct {
 
 /* One task as it was asked for. */
 typedef struct {
+  gboolean sends_chunks;
   guint32 function;
   const char *node;
   KedrocWorkerTaskData inputs;

@@ -5,6 +5,7 @@
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-encoding-private.h"
 #include "kedroc-error.h"
+#include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
 #include "kedroc-value-file-private.h"
 
@@ -79,6 +80,7 @@ kedroc_worker_task_read (KedrocWorkerTask *self,
                          KedrocRecord *record,
                          GError **error)
 {
+  self->sends_chunks = kedroc_record_get_u32 (record);
   self->function = kedroc_record_get_u32 (record);
   self->node = kedroc_record_get_string (record);
   if (self->node == NULL)
@@ -154,10 +156,14 @@ load_input (guint index,
             GError **error)
 {
   TaskData *data = user_data;
+  KedrocNode *node = kedroc_task_get_node (data->task);
+  const char *name = data->self->inputs.names[index];
   GValue *value = kedroc_task_peek_input (data->task, index);
   KedrocEncodedValue *encoded;
   gboolean loaded = FALSE;
 
+  if (!kedroc_hook_manager_before_dataset_loaded (data->run->hooks, name, node, error))
+    return FALSE;
   encoded = kedroc_worker_store_get_value (data->run->store, data->self->inputs.ids[index]);
   if (data->self->inputs.datasets[index] != NULL)
     loaded = load_dataset (data, data->self->inputs.datasets[index], value, error);
@@ -166,8 +172,8 @@ load_input (guint index,
   else
     g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_PROTOCOL, "The worker was not sent its value");
   if (!loaded)
-    kedroc_dataset_error_prefix (error, data->self->inputs.names[index]);
-  return loaded;
+    kedroc_dataset_error_prefix (error, name);
+  return loaded && kedroc_hook_manager_after_dataset_loaded (data->run->hooks, name, value, node, error);
 }
 
 static gboolean
@@ -177,6 +183,7 @@ save_output (guint index,
 {
   TaskData *data = user_data;
   KedrocWorkerTaskData *outputs = &data->self->outputs;
+  KedrocNode *node = kedroc_task_get_node (data->task);
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
   const GValue *value;
   gboolean saved;
@@ -184,6 +191,8 @@ save_output (guint index,
   if (kedroc_task_is_output_chunked (data->task, index))
     return TRUE;
   value = kedroc_task_peek_output (data->task, index);
+  if (!kedroc_hook_manager_before_dataset_saved (data->run->hooks, outputs->names[index], value, node, error))
+    return FALSE;
   if (outputs->datasets[index] != NULL)
     {
       saved = save_dataset (data, outputs->datasets[index], value, error);
@@ -199,11 +208,51 @@ save_output (guint index,
     }
   if (!saved)
     kedroc_dataset_error_prefix (error, outputs->names[index]);
-  return saved;
+  return saved &&
+         kedroc_hook_manager_after_dataset_saved (data->run->hooks, outputs->names[index], value, node, error);
 }
 
-/* A chunk goes to its dataset at once; where the output is a value, the last
- * one counts, as it does with a MemoryDataset. */
+/* A chunk goes to its dataset at once. */
+static gboolean
+save_chunk_to_dataset (TaskData *data,
+                       guint output,
+                       const GValue *chunk,
+                       GError **error)
+{
+  KedrocAbstractDataset *dataset = data->self->outputs.datasets[output];
+
+  if (data->usage != NULL)
+    data->usage->bytes_out += kedroc_value_measure (chunk);
+  if ((!kedroc_task_is_output_chunked (data->task, output) || kedroc_dataset_check_next_chunk (dataset, error)) &&
+      kedroc_abstract_dataset_save (dataset, chunk, data->run->cancellable, error))
+    return TRUE;
+  kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
+  return FALSE;
+}
+
+/* Where the output is a value, the last one counts, as it does with a MemoryDataset. The
+ * supervisor may want to see each. */
+static gboolean
+save_chunk_as_value (TaskData *data,
+                     guint output,
+                     const GValue *chunk,
+                     GError **error)
+{
+  KedrocEncodedValue *encoded = kedroc_encoded_value_new (chunk, data->run->manager, error);
+
+  if (encoded == NULL)
+    {
+      kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
+      return FALSE;
+    }
+  /* The last one is counted with the other outputs. */
+  if (data->usage != NULL && data->self->outputs.values[output] != NULL)
+    data->usage->bytes_out += kedroc_encoded_value_get_size (data->self->outputs.values[output]);
+  g_clear_pointer (&data->self->outputs.values[output], kedroc_encoded_value_unref);
+  data->self->outputs.values[output] = encoded;
+  return !data->self->sends_chunks || data->run->send_chunk (output, encoded, data->run->host_data, error);
+}
+
 static gboolean
 save_chunk (KedrocTask *task,
             guint output,
@@ -212,26 +261,13 @@ save_chunk (KedrocTask *task,
             GError **error)
 {
   TaskData *data = user_data;
-  KedrocEncodedValue *encoded;
+  const char *name = data->self->outputs.names[output];
+  KedrocNode *node = kedroc_task_get_node (task);
 
-  if (data->self->outputs.datasets[output] != NULL)
-    {
-      if (data->usage != NULL)
-        data->usage->bytes_out += kedroc_value_measure (chunk);
-      if (kedroc_abstract_dataset_save (data->self->outputs.datasets[output], chunk, data->run->cancellable, error))
-        return TRUE;
-      kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
-      return FALSE;
-    }
-  encoded = kedroc_encoded_value_new (chunk, data->run->manager, error);
-  if (encoded == NULL)
-    {
-      kedroc_dataset_error_prefix (error, data->self->outputs.names[output]);
-      return FALSE;
-    }
-  g_clear_pointer (&data->self->outputs.values[output], kedroc_encoded_value_unref);
-  data->self->outputs.values[output] = encoded;
-  return TRUE;
+  return kedroc_hook_manager_before_dataset_saved (data->run->hooks, name, chunk, node, error) &&
+         (data->self->outputs.datasets[output] != NULL ? save_chunk_to_dataset (data, output, chunk, error)
+                                                       : save_chunk_as_value (data, output, chunk, error)) &&
+         kedroc_hook_manager_after_dataset_saved (data->run->hooks, name, chunk, node, error);
 }
 
 static void
@@ -253,11 +289,15 @@ find_datasets (TaskData *data,
                GError **error)
 {
   for (guint i = 0; i < sides->n; i++)
-    if (!kedroc_worker_store_get_dataset (data->run->store, sides->ids[i], &sides->datasets[i], error))
-      {
-        kedroc_dataset_error_prefix (error, sides->names[i]);
-        return FALSE;
-      }
+    {
+      if (!kedroc_worker_store_get_dataset (data->run->store, sides->ids[i], &sides->datasets[i], error))
+        {
+          kedroc_dataset_error_prefix (error, sides->names[i]);
+          return FALSE;
+        }
+      if (data->run->catalog != NULL && sides->datasets[i] != NULL)
+        kedroc_data_catalog_set (data->run->catalog, sides->names[i], sides->datasets[i]);
+    }
   return TRUE;
 }
 
@@ -270,6 +310,11 @@ prepare_task (TaskData *data,
   KedrocNodeFunction *function = kedroc_worker_store_get_function (data->run->store, self->function, error);
   g_autoptr (KedrocNode) node = NULL;
 
+  if (data->run->hooks_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (data->run->hooks_error));
+      return FALSE;
+    }
   if (function == NULL || !find_datasets (data, &self->inputs, error) || !find_datasets (data, &self->outputs, error))
     return FALSE;
   node = kedroc_node_new_unchecked (self->node, self->inputs.names, self->outputs.names,
@@ -324,13 +369,19 @@ static gboolean
 call_function (TaskData *data,
                GError **error)
 {
+  g_autoptr (GError) failure = NULL;
   gboolean ok;
 
   /* Nothing else is at work here: the threads of the function count too. */
   kedroc_node_usage_begin_function (data->usage, CLOCK_PROCESS_CPUTIME_ID);
-  ok = kedroc_node_execute (kedroc_task_get_node (data->task), data->task, error);
+  ok = kedroc_node_execute (kedroc_task_get_node (data->task), data->task, &failure);
   kedroc_node_usage_end_function (data->usage, CLOCK_PROCESS_CPUTIME_ID);
-  return ok;
+  if (ok)
+    return TRUE;
+  /* The node's own error matters more than one of a hook that was told of it. */
+  kedroc_hook_manager_on_node_error (data->run->hooks, failure, data->task, data->run->catalog, NULL);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static gboolean
@@ -341,9 +392,12 @@ run_task (TaskData *data,
   gboolean ok = prepare_task (data, task, error);
 
   kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_LOAD);
-  /* The error of the function has the node's name already. */
-  if (ok && !call_function (data, error))
+  ok = ok && kedroc_hook_manager_before_node_run (data->run->hooks, data->task, data->run->catalog, error);
+  /* These errors have the node's name already. */
+  if (ok && (kedroc_task_report_mistake (data->task, error) || !call_function (data, error)))
     return FALSE;
+  ok = ok && kedroc_hook_manager_after_node_run (data->run->hooks, data->task, data->run->catalog, error);
+  kedroc_node_usage_mark (ok ? data->usage : NULL);
   ok = ok && kedroc_concurrent_call (data->self->outputs.n, data->run->is_async, save_output, data, error);
   kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_SAVE);
   if (!ok)

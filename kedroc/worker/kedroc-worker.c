@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "kedroc-catalog-codec-private.h"
+#include "kedroc-error.h"
 #include "kedroc-memory-file-private.h"
 #include "kedroc-shared-memory-manager-private.h"
 #include "kedroc-version.h"
@@ -129,6 +130,29 @@ worker_report_progress (KedrocTask *task,
   worker_flush (self, NULL);
 }
 
+/* The supervisor reads on while the node works: this waits only for room in the channel. */
+static gboolean
+worker_send_chunk (guint output,
+                   KedrocEncodedValue *chunk,
+                   gpointer data,
+                   GError **error)
+{
+  KedrocWorker *self = data;
+  gsize begin;
+
+  if (__atomic_load_n (&self->status->refused, __ATOMIC_ACQUIRE) == self->running)
+    {
+      g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NODE_FAILED, "an earlier chunk could not be saved");
+      return FALSE;
+    }
+  begin = kedroc_outbox_begin (&self->outbox, KEDROC_RECORD_CHUNK);
+  kedroc_outbox_put_u64 (&self->outbox, self->running);
+  kedroc_outbox_put_u32 (&self->outbox, output);
+  kedroc_outbox_put_value (&self->outbox, chunk);
+  kedroc_outbox_end (&self->outbox, begin);
+  return worker_flush (self, error);
+}
+
 static const KedrocTaskHost worker_host = { .report_progress = worker_report_progress };
 
 /* %FALSE: the supervisor has taken the task back. */
@@ -238,6 +262,29 @@ worker_handle_task (KedrocWorker *self,
   return TRUE;
 }
 
+/* What is wrong with one is told with the first node. */
+static void
+worker_read_hooks (KedrocWorker *self,
+                   KedrocRecord *record)
+{
+  guint32 n = kedroc_record_get_u32 (record);
+
+  for (guint32 i = 0; i < n && !record->broken; i++)
+    {
+      const char *reference = kedroc_record_get_string (record);
+
+      if (reference == NULL)
+        record->broken = TRUE;
+      else if (self->run.hooks == NULL)
+        {
+          self->run.hooks = kedroc_hook_manager_new ();
+          self->run.catalog = kedroc_data_catalog_new ();
+        }
+      if (!record->broken && self->run.hooks_error == NULL)
+        kedroc_hook_manager_register_function (self->run.hooks, reference, &self->run.hooks_error);
+    }
+}
+
 /* What follows the version is understood only where the version is the same. */
 static gboolean
 worker_handle_welcome (KedrocWorker *self,
@@ -259,6 +306,7 @@ worker_handle_welcome (KedrocWorker *self,
   self->stops = kedroc_record_get_u32 (record);
   self->run.run_id = g_strdup (kedroc_record_get_string (record));
   spill_directory = kedroc_record_get_string (record);
+  worker_read_hooks (self, record);
   if (!kedroc_record_check (record, error))
     return FALSE;
   kedroc_shared_memory_manager_set_spill_directory (self->run.manager, spill_directory);
@@ -415,6 +463,9 @@ worker_clear (KedrocWorker *self)
   g_clear_pointer (&self->run.store, kedroc_worker_store_free);
   g_clear_object (&self->run.manager);
   g_clear_object (&self->run.cancellable);
+  g_clear_object (&self->run.hooks);
+  g_clear_object (&self->run.catalog);
+  g_clear_error (&self->run.hooks_error);
   g_clear_pointer (&self->run.run_id, g_free);
   kedroc_inbox_clear (&self->inbox);
   kedroc_outbox_clear (&self->outbox);
@@ -451,6 +502,7 @@ kedroc_worker_run (void)
   self.room = G_MAXUINT64;
   self.run.host = &worker_host;
   self.run.host_data = &self;
+  self.run.send_chunk = worker_send_chunk;
   self.run.cancellable = g_cancellable_new ();
   watcher = g_thread_new ("kedroc-watch", worker_watch, g_object_ref (self.run.cancellable));
   worker_say_hello (&self);

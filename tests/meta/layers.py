@@ -17,7 +17,7 @@ MAY_SEE = {
     'pipeline': {'base', 'values'},
     'project': {'base', 'config', 'pipeline'},
     'hooks': {'base', 'values', 'io', 'pipeline'},
-    'worker': {'base', 'values', 'io', 'pipeline'},
+    'worker': {'base', 'values', 'io', 'pipeline', 'hooks'},
     'runner': {'base', 'values', 'io', 'pipeline', 'hooks', 'worker'},
     'cli': {'base', 'values', 'io', 'pipeline', 'project', 'hooks', 'runner'},
 }

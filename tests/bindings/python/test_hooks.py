@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Hooks written in Python, with every runner."""
 
+import os
+import pathlib
 import sys
+import tempfile
 import unittest
 
 import gi
@@ -66,6 +69,24 @@ class Replacing(GObject.Object, Kedroc.Hooks):
         task.set_input('a', 100)
 
 
+class WorkerHooks(GObject.Object, Kedroc.Hooks):
+    """Registered by name: puts the process in which it is called in place of an input."""
+
+    def do_before_node_run(self, task, catalog):
+        task.set_input('a', os.getpid())
+
+
+class Careless(Log, Kedroc.Hooks):
+    """Looks at no data."""
+
+    def do_needs_data(self):
+        return False
+
+
+def make_nothing():
+    return 'no hooks'
+
+
 def add_one(task):
     task.set_output('b', task.get_input('a') + 1)
 
@@ -118,6 +139,47 @@ class Hooks(unittest.TestCase):
                     self.assertIn(f'Log.{name}', caught.exception.message)
                     self.assertIn('ValueError: not today', caught.exception.message)
                     self.assertIn('in note', caught.exception.message)
+
+    def test_by_name(self):
+        """In a parallel run they are called in the worker."""
+        for runner in self.runners():
+            with self.subTest(runner=type(runner).__name__):
+                manager = Kedroc.HookManager.new()
+                self.assertTrue(manager.register_function('python:__main__:WorkerHooks'))
+                self.assertEqual(manager.list_functions(), ['python:__main__:WorkerHooks'])
+                catalog = Kedroc.DataCatalog.new()
+                catalog['a'] = 1
+                pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('node', ['a'], ['b'], add_one)])
+                pid = runner.run(pipeline, catalog, manager).load('b') - 1
+                self.assertGreater(pid, 1)
+                self.assertEqual(pid == os.getpid(), not isinstance(runner, Kedroc.ParallelRunner))
+                self.assertTrue(manager.unregister_function('python:__main__:WorkerHooks'))
+
+    def test_by_a_wrong_name(self):
+        for name, text in (('NoHooks', 'AttributeError'), ('make_nothing', 'not an object'), ('add_one', 'TypeError')):
+            with self.subTest(name=name), self.assertRaises(GLib.Error) as caught:
+                Kedroc.HookManager.new().register_function('python:__main__:' + name)
+            self.assertTrue(caught.exception.matches(Kedroc.pipeline_error_quark(),
+                                                     Kedroc.PipelineError.FUNCTION_NOT_FOUND))
+            self.assertIn(text, caught.exception.message)
+
+    def test_without_data(self):
+        """The same calls; a worker keeps the data of files."""
+        self.assertFalse(Careless().needs_data())
+        self.assertTrue(Log().needs_data())
+        for runner in self.runners():
+            with self.subTest(runner=type(runner).__name__), tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, 'a.json').write_text('1')
+                catalog = Kedroc.DataCatalog.new()
+                catalog['a'] = Kedroc.JSONDataset.new(f'{folder}/a.json', None)
+                log = Careless()
+                manager = Kedroc.HookManager.new()
+                manager.register(log)
+                pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('node', ['a'], ['b'], add_one)])
+                self.assertEqual(runner.run(pipeline, catalog, manager).load('b'), 2)
+                self.assertEqual([name for name, _ in log.calls][1:-1],
+                                 ['before_dataset_loaded', 'after_dataset_loaded', 'before_node_run', 'after_node_run',
+                                  'before_dataset_saved', 'after_dataset_saved'])
 
     def test_says_no(self):
         for runner in self.runners():

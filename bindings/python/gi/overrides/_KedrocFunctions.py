@@ -196,6 +196,18 @@ def register_loader(interface):
                 raise _not_found(f"The function '{function}' cannot be loaded: {text}") from error
             return Kedroc.Node.new('function', None, ['output'], call)
 
+        def do_load_object(self, function):
+            os.environ.pop('KEDROC_WORKER_OF', None)
+            try:
+                _, module, name = function.split(':')
+                made = _find(module, name)()
+                if not isinstance(made, GObject.Object):
+                    raise TypeError(f'it has returned a value of type {type(made).__name__}, not an object of GObject')
+            except BaseException as error:
+                text = calls.describe_exception(error)
+                raise _not_found(f"The function '{function}' cannot be called: {text}") from error
+            return made
+
         def do_list_worker_command(self):
             if _Main.loading:
                 raise _not_found("this is a worker, which reads the program's file to find functions in it: what "
