@@ -276,14 +276,19 @@ kedroc_task_set_output_object (KedrocTask *self,
  * @error: return location for an error
  *
  * Saves a part of an output at once, before the function returns: for what is
- * too large to be held as a whole. The output's dataset decides what saving
- * several times means. An output that is saved in chunks is not set.
+ * too large to be held as a whole. A dataset that appends has all parts in the end, one
+ * in memory the last, as in Kedro. One whose file is replaced by every save takes a single
+ * chunk. An output that is saved in chunks is not set.
+ *
+ * In a run on worker processes, where the supervisor saves the part, this does not wait
+ * for it: an error of the dataset comes with a later chunk, or makes the node fail when the
+ * function has returned.
  *
  * Kedro's counterpart are nodes whose function is a generator.
  *
  * Returns: %TRUE if the chunk is saved, %FALSE with
  *   %KEDROC_DATASET_ERROR_NOT_SUPPORTED where the node is executed without a
- *   runner that can, %KEDROC_RUNNER_ERROR_NODE_FAILED for a name that is not
+ *   runner that can, or the dataset cannot append, %KEDROC_RUNNER_ERROR_NODE_FAILED for a name that is not
  *   an output or that was set as a whole, or the dataset's error
  */
 gboolean
