@@ -10,7 +10,12 @@ items_are_equal (const KedrocCatalogItem *a,
 {
   if (a->dataset != NULL && a->dataset == b->dataset)
     return TRUE;
-  return a->config != NULL && b->config != NULL && json_object_equal (a->config, b->config);
+  if (a->config == NULL || b->config == NULL)
+    return FALSE;
+
+  g_autoptr (JsonObject) config = kedroc_packed_config_unpack (a->config);
+  g_autoptr (JsonObject) other = kedroc_packed_config_unpack (b->config);
+  return json_object_equal (config, other);
 }
 
 static int
@@ -24,8 +29,8 @@ static gboolean
 have_equal_items (KedrocDataCatalog *self,
                   KedrocDataCatalog *other)
 {
-  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self, TRUE);
-  g_autoptr (GPtrArray) other_items = kedroc_data_catalog_list_items (other, TRUE);
+  g_autoptr (GPtrArray) items = kedroc_data_catalog_list_items (self);
+  g_autoptr (GPtrArray) other_items = kedroc_data_catalog_list_items (other);
 
   if (items->len != other_items->len)
     return FALSE;
@@ -38,13 +43,14 @@ have_equal_items (KedrocDataCatalog *self,
   return TRUE;
 }
 
-static JsonNode *
-get_pattern (KedrocCatalogConfigResolver *resolver,
-             const char                  *pattern)
+static gboolean
+patterns_are_equal (const KedrocPatternEntry *a,
+                    const KedrocPatternEntry *b)
 {
-  JsonObject *config = kedroc_catalog_config_resolver_get_config (resolver);
-
-  return config != NULL ? json_object_get_member (config, pattern) : NULL;
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_str_equal (kedroc_name_pattern_get_text (a->pattern), kedroc_name_pattern_get_text (b->pattern))
+         && json_object_equal (a->config, b->config);
 }
 
 /* Runtime patterns are those of the class. */
@@ -52,19 +58,12 @@ static gboolean
 have_equal_patterns (KedrocCatalogConfigResolver *resolver,
                      KedrocCatalogConfigResolver *other)
 {
-  g_auto (GStrv) patterns = kedroc_catalog_config_resolver_list_patterns (resolver);
-  g_auto (GStrv) other_patterns = kedroc_catalog_config_resolver_list_patterns (other);
-
-  if (!g_strv_equal ((const char *const *) patterns, (const char *const *) other_patterns))
+  if (resolver->patterns->len != other->patterns->len
+      || !patterns_are_equal (resolver->catch_all, other->catch_all))
     return FALSE;
-  for (char **pattern = patterns; *pattern != NULL; pattern++)
-    {
-      JsonNode *node = get_pattern (resolver, *pattern);
-      JsonNode *other_node = get_pattern (other, *pattern);
-
-      if ((node == NULL) != (other_node == NULL) || (node != NULL && !json_node_equal (node, other_node)))
-        return FALSE;
-    }
+  for (guint i = 0; i < resolver->patterns->len; i++)
+    if (!patterns_are_equal (resolver->patterns->pdata[i], other->patterns->pdata[i]))
+      return FALSE;
   return TRUE;
 }
 

@@ -92,6 +92,50 @@ read_output_value (KedrocForeignWorker *self,
   return TRUE;
 }
 
+/* Where one cannot be saved, the node is not to make more. */
+static void
+save_chunk (KedrocForeignWorker *self,
+            guint output,
+            KedrocEncodedValue *chunk,
+            GError **failure)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (*failure != NULL ||
+      (decode (chunk, &value, failure) &&
+       kedroc_task_save_chunk (self->task, kedroc_node_peek_outputs (self->node)[output], &value, failure)))
+    return;
+  __atomic_store_n (&self->process->status->refused, self->next_sequence, __ATOMIC_RELEASE);
+}
+
+static gboolean
+handle_chunk (KedrocForeignWorker *self,
+              KedrocRecord *record,
+              GError **failure,
+              GError **error)
+{
+  g_autoptr (KedrocEncodedValue) chunk = NULL;
+  g_autoptr (GError) reason = NULL;
+  KedrocValueKind kind;
+  guint output;
+
+  if (!is_answer (self, record, error))
+    return FALSE;
+  output = kedroc_record_get_u32 (record);
+  chunk = kedroc_record_get_value (record, &kind, &reason);
+  if (chunk == NULL || output >= kedroc_node_get_n_outputs (self->node))
+    record->broken = TRUE;
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  save_chunk (self, output, chunk, failure);
+  return TRUE;
+}
+
 static gboolean
 handle_done (KedrocForeignWorker *self,
              KedrocRecord *record,
@@ -136,7 +180,11 @@ handle_failed (KedrocForeignWorker *self,
     record->broken = TRUE;
   if (!kedroc_record_check (record, error))
     return FALSE;
-  g_set_error_literal (failure, g_quark_from_string (domain), code, message);
+  /* A chunk that could not be saved came first. */
+  if (*failure == NULL)
+    g_set_error_literal (failure, g_quark_from_string (domain), code, message);
+  else
+    g_prefix_error (failure, "Node '%s': ", kedroc_node_get_name (self->node));
   self->answered = TRUE;
   return TRUE;
 }
@@ -178,6 +226,8 @@ handle_record (KedrocForeignWorker *self,
       return handle_done (self, record, failure, error);
     case KEDROC_RECORD_FAILED:
       return handle_failed (self, record, failure, error);
+    case KEDROC_RECORD_CHUNK:
+      return handle_chunk (self, record, failure, error);
     case KEDROC_RECORD_PROGRESS:
       return handle_progress (self, record, error);
     case KEDROC_RECORD_PRINTED:

@@ -102,6 +102,18 @@ look_for_cancel (KedrocForeignWorker *self)
     kedroc_worker_process_kill (self->process);
 }
 
+static void
+look_for_silence (KedrocForeignWorker *self)
+{
+  KedrocWorkerProcess *process = self->process;
+
+  if (process->said_hello || process->never_answered ||
+      g_get_monotonic_time () - process->started_at < KEDROC_START_TIMEOUT * G_USEC_PER_SEC)
+    return;
+  process->never_answered = TRUE;
+  kedroc_worker_process_kill (process);
+}
+
 /* Sleeps until there is something to do. %FALSE: the process has ended. */
 static gboolean
 sleep_for_worker (KedrocForeignWorker *self,
@@ -116,7 +128,7 @@ sleep_for_worker (KedrocForeignWorker *self,
     { .fd = process->output[1].fd, .events = POLLIN },
     { .fd = self->cancelled_at == 0 ? cancel->fd : -1, .events = POLLIN },
   };
-  gboolean looks = process->pidfd < 0 || self->cancelled_at > 0;
+  gboolean looks = process->pidfd < 0 || self->cancelled_at > 0 || !process->said_hello;
 
   poll (events, G_N_ELEMENTS (events), looks ? END_INTERVAL : -1);
   return process->pidfd < 0 ? !kedroc_worker_process_has_ended (process) : events[1].revents == 0;
@@ -139,6 +151,7 @@ converse (KedrocForeignWorker *self,
   while (ok && !self->answered)
     {
       look_for_cancel (self);
+      look_for_silence (self);
       kedroc_worker_process_flush (self->process);
       ok = alive;
       alive = alive && sleep_for_worker (self, &cancel);
@@ -169,7 +182,8 @@ take_leave (KedrocForeignWorker *self,
   if (g_cancellable_is_cancelled (self->cancellable))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Node '%s' was cancelled",
                  kedroc_node_get_name (self->node));
-  else if (process->said_hello || kedroc_worker_process_was_killed (process))
+  else if (process->said_hello ||
+           (kedroc_worker_process_was_killed (process) && !process->never_answered))
     g_set_error (error, reason != NULL ? reason->domain : KEDROC_RUNNER_ERROR,
                  reason != NULL ? reason->code : KEDROC_RUNNER_ERROR_WORKER_DIED,
                  "Node '%s': its worker %u (process %s) %s", kedroc_node_get_name (self->node), process->number,
@@ -329,7 +343,7 @@ put_task (KedrocForeignWorker *self,
 
   kedroc_outbox_put_u64 (outbox, ++self->next_sequence);
   kedroc_outbox_put_u64 (outbox, G_MAXUINT64);
-  kedroc_outbox_put_u32 (outbox, FALSE);
+  kedroc_outbox_put_u32 (outbox, TRUE);
   kedroc_outbox_put_u32 (outbox, function);
   kedroc_outbox_put_string (outbox, kedroc_node_get_name (self->node));
   put_names (outbox, kedroc_node_peek_inputs (self->node), kedroc_node_peek_arguments (self->node), 0);

@@ -60,9 +60,6 @@
 
 G_DEFINE_TYPE_WITH_PRIVATE (KedrocParallelRunner, kedroc_parallel_runner, KEDROC_TYPE_ABSTRACT_RUNNER)
 
-/* Seconds: an interpreter on a busy machine takes a few. */
-#define START_TIMEOUT 60
-
 enum {
   PROP_0,
   PROP_MAX_WORKERS,
@@ -257,7 +254,7 @@ define_fault_properties (void)
    *
    * How many seconds a worker may take to start; 0: as long as it likes.
    */
-  properties[PROP_START_TIMEOUT] = g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, START_TIMEOUT,
+  properties[PROP_START_TIMEOUT] = g_param_spec_uint ("start-timeout", NULL, NULL, 0, G_MAXUINT, KEDROC_START_TIMEOUT,
                                                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
                                                         G_PARAM_STATIC_STRINGS);
 }
@@ -335,7 +332,7 @@ kedroc_parallel_runner_init (KedrocParallelRunner *self)
 {
   g_mutex_init (&kedroc_parallel_runner_get_private (self)->lock);
   kedroc_parallel_runner_get_private (self)->forward_output = TRUE;
-  kedroc_parallel_runner_get_private (self)->start_timeout = START_TIMEOUT;
+  kedroc_parallel_runner_get_private (self)->start_timeout = KEDROC_START_TIMEOUT;
 }
 
 /**

@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* Seconds that a worker may take to start, if nobody says otherwise: an interpreter on
+ * a busy machine takes a few. */
+#define KEDROC_START_TIMEOUT 60
+
 /* A task that was sent and has not come back. */
 typedef struct {
   guint64 sequence; /* grows from task to task; the lower half is @node */

@@ -77,7 +77,9 @@ build_all (KedrocDataCatalog *catalog)
 
   for (char **name = names; *name != NULL; name++)
     {
-      g_autoptr (KedrocAbstractDataset) dataset = kedroc_data_catalog_get (catalog, *name, FALSE, NULL);
+      KedrocAbstractDataset *dataset = kedroc_data_catalog_get (catalog, *name, FALSE, NULL);
+
+      g_clear_object (&dataset);
     }
 }
 

@@ -479,12 +479,12 @@ static const struct
     "Node 'function([x@csv]) -> [x@table]' has 'x' among both its inputs and its outputs; two formats of one dataset "
     "count as the same" },
   { "no-scheme", no_scheme,
-    "Node 'n': The function 'ruby:a:b' of a node does not begin with 'c:', 'python:', 'js:' or 'command:', or is not "
+    "Node 'n': The function 'ruby:a:b' does not begin with 'c:', 'python:', 'js:' or 'command:', or is not "
     "valid UTF-8" },
   { "no-form", no_form,
-    "Node 'n': The function 'python:a.b' of a node is not of the form 'python:package.module:name'" },
+    "Node 'n': The function 'python:a.b' is not of the form 'python:package.module:name'" },
   { "no-command", no_command,
-    "Node 'n': The function 'command:' of a node is no command line: " },
+    "Node 'n': The function 'command:' is no command line: " },
   { "named-already", named_already, "Node 'n': its function is known by the name 'python:m:f' already" },
   { "python-without-python", python_without_python,
     "Node 'n': The function 'python:m:f' cannot be called in this process: it needs the ParallelRunner, which starts "

@@ -180,7 +180,8 @@ static const DefaultName default_names[] = {
   { "c-program", "c::join", "join__516042be", "Join", "join([a;b]) -> [c]" },
   { "js", "js:a/b.js:doThis", "doThis__b8c0cbdf", "Dothis", "doThis([a;b]) -> [c]" },
   { "js-url", "js:resource:///a/b.js:f", "f__848700dc", "F", "f([a;b]) -> [c]" },
-  { "command", "command:/usr/bin/sort -u {input:a} {input:b} -o '{output:c}'", "sort__00000000", "Sort", "sort([a;b]) -> [c]" },
+  { "command", "command:/usr/bin/sort -u {input:a} {input:b} -o '{output:c}'", "sort__981c94f7", "Sort",
+    "sort([a;b]) -> [c]" },
 };
 
 static void

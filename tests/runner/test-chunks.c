@@ -142,6 +142,7 @@ test_appending (gconstpointer kind)
   g_autoptr (KedrocDataCatalog) outputs = run (kind, save_chunks, KEDROC_ABSTRACT_DATASET (out), NULL, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (outputs);
   for (guint i = 0; i < 4; i++)
     {
       g_autoptr (GBytes) chunk = make_chunk (i);
