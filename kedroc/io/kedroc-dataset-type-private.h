@@ -17,4 +17,12 @@ const char *kedroc_dataset_type_get_name (GType type);
  * that has this library. A class of the program's own may not be registered there. */
 gboolean kedroc_dataset_type_is_known_everywhere (GType type);
 
+/* The name by which workers of a language find a class of the program's own: "c" or "python"; NULL: they
+ * do not. */
+const char *kedroc_dataset_type_get_worker_name (GType type,
+                                                 const char *language);
+
+/* What has been registered by now is registered in workers that start this program again, as well. */
+void kedroc_dataset_type_keep_for_workers (void);
+
 G_END_DECLS

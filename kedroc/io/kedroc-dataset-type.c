@@ -20,10 +20,31 @@
 /* Kedro looks a type up in these packages too. */
 static const char *const package_prefixes[] = { "kedro.io.", "kedro_datasets.", NULL };
 
-/* The lock guards both tables. Names are kept for ever: they are handed out. */
+/* The lock guards the tables and the finder. Names are kept for ever: they are handed out. */
 static GMutex registry_lock;
-static GHashTable *types_by_name; /* interned name -> GType */
-static GHashTable *names_by_type; /* GType -> interned name, the first it got */
+static GHashTable *types_by_name;  /* interned name -> GType */
+static GHashTable *names_by_type;  /* GType -> interned name, the first it got */
+static GHashTable *worker_names;   /* GType -> WorkerName *, for ever */
+
+/* Of what has been registered in this process alone. */
+#define NO_LANGUAGE ""
+
+/* By what name workers of a language find a class. */
+typedef struct
+{
+  const char *language; /* interned, or NO_LANGUAGE */
+  const char *name;     /* interned */
+} WorkerName;
+
+/* What looks for names that nobody has registered. Its references are counted: it may be replaced while it runs. */
+typedef struct
+{
+  KedrocDatasetTypeFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Finder;
+
+static Finder *finder;
 
 static void
 insert_locked (const char *type_name,
@@ -34,6 +55,17 @@ insert_locked (const char *type_name,
   g_hash_table_insert (types_by_name, name, GSIZE_TO_POINTER (type));
   if (!g_hash_table_contains (names_by_type, GSIZE_TO_POINTER (type)))
     g_hash_table_insert (names_by_type, GSIZE_TO_POINTER (type), name);
+}
+
+static void
+insert_worker_name_locked (GType type,
+                           const char *language,
+                           const char *name)
+{
+  WorkerName *worker_name = g_new (WorkerName, 1);
+
+  *worker_name = (WorkerName) { g_intern_string (language), g_intern_string (name) };
+  g_hash_table_replace (worker_names, GSIZE_TO_POINTER (type), worker_name);
 }
 
 /* The first name of each type is the one it goes by; the others are Kedro's
@@ -84,6 +116,7 @@ ensure_registry (void)
     {
       types_by_name = g_hash_table_new (g_str_hash, g_str_equal);
       names_by_type = g_hash_table_new (NULL, NULL);
+      worker_names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
       insert_builtin_types ();
       g_once_init_leave (&initialised, 1);
     }
@@ -99,6 +132,9 @@ ensure_registry (void)
  * A name that is taken stands for the new class from then on. It may be called
  * on any thread. A class is found by the name of its #GType without this, once
  * the type is there.
+ *
+ * Where this is called before [func@init], the workers of a [class@ParallelRunner] that
+ * start the program again know the class as well, and make its datasets for themselves.
  */
 void
 kedroc_dataset_type_register (const char *type_name,
@@ -110,8 +146,141 @@ kedroc_dataset_type_register (const char *type_name,
   ensure_registry ();
 
   g_mutex_lock (&registry_lock);
+  if (!g_hash_table_contains (names_by_type, GSIZE_TO_POINTER (type)))
+    insert_worker_name_locked (type, NO_LANGUAGE, type_name);
   insert_locked (type_name, type);
   g_mutex_unlock (&registry_lock);
+}
+
+/**
+ * kedroc_dataset_type_register_for_workers:
+ * @type_name: a name by which workers find the class
+ * @type: a type derived from #KedrocAbstractDataset
+ * @language: the language of the workers, such as `python`
+ *
+ * Makes a class of datasets known by a name, and tells that workers of a language
+ * can find it by that name.
+ *
+ * For language bindings. A [class@ParallelRunner] then lets these workers make its datasets from
+ * their configuration, where only nodes of the language use them. A program in C or
+ * Vala has no need of it: what it registers before [func@init] is known to its
+ * workers.
+ */
+void
+kedroc_dataset_type_register_for_workers (const char *type_name,
+                                          GType type,
+                                          const char *language)
+{
+  g_return_if_fail (type_name != NULL && *type_name != '\0');
+  g_return_if_fail (g_type_is_a (type, KEDROC_TYPE_ABSTRACT_DATASET));
+  g_return_if_fail (language != NULL && *language != '\0');
+
+  ensure_registry ();
+
+  g_mutex_lock (&registry_lock);
+  insert_locked (type_name, type);
+  insert_worker_name_locked (type, language, type_name);
+  g_mutex_unlock (&registry_lock);
+}
+
+const char *
+kedroc_dataset_type_get_worker_name (GType type,
+                                     const char *language)
+{
+  const char *name = NULL;
+  WorkerName *worker_name;
+
+  ensure_registry ();
+
+  g_mutex_lock (&registry_lock);
+  worker_name = g_hash_table_lookup (worker_names, GSIZE_TO_POINTER (type));
+  if (worker_name != NULL && g_str_equal (worker_name->language, language))
+    name = worker_name->name;
+  g_mutex_unlock (&registry_lock);
+
+  return name;
+}
+
+void
+kedroc_dataset_type_keep_for_workers (void)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  ensure_registry ();
+
+  g_mutex_lock (&registry_lock);
+  g_hash_table_iter_init (&iter, worker_names);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      WorkerName *worker_name = value;
+
+      if (g_str_equal (worker_name->language, NO_LANGUAGE))
+        worker_name->language = "c";
+    }
+  g_mutex_unlock (&registry_lock);
+}
+
+static void
+finder_clear (gpointer data)
+{
+  Finder *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->user_data);
+}
+
+/**
+ * kedroc_dataset_type_set_finder:
+ * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): finds
+ *   a class by its name; %NULL for none
+ * @user_data: given to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Sets what looks for classes of datasets by names that nobody has registered, in
+ * place of what did so before.
+ *
+ * For language bindings, which may load what has the class.
+ */
+void
+kedroc_dataset_type_set_finder (KedrocDatasetTypeFunc func,
+                                gpointer user_data,
+                                GDestroyNotify destroy)
+{
+  Finder *previous;
+  Finder *next = NULL;
+
+  if (func != NULL)
+    {
+      next = g_atomic_rc_box_new0 (Finder);
+      *next = (Finder) { func, user_data, destroy };
+    }
+
+  g_mutex_lock (&registry_lock);
+  previous = finder;
+  finder = next;
+  g_mutex_unlock (&registry_lock);
+  if (previous != NULL)
+    g_atomic_rc_box_release_full (previous, finder_clear);
+}
+
+static GType
+find_type (const char *type_name,
+           GError **error)
+{
+  Finder *current;
+  GType type;
+
+  g_mutex_lock (&registry_lock);
+  current = finder != NULL ? g_atomic_rc_box_acquire (finder) : NULL;
+  g_mutex_unlock (&registry_lock);
+  if (current == NULL)
+    return G_TYPE_INVALID;
+
+  type = current->func (type_name, current->user_data, error);
+  g_atomic_rc_box_release_full (current, finder_clear);
+
+  return type != G_TYPE_NONE ? type : G_TYPE_INVALID;
 }
 
 static GType
@@ -170,10 +339,18 @@ kedroc_dataset_type_lookup (const char *type_name,
                             GError **error)
 {
   GType type = lookup_registered (type_name);
+  GError *failure = NULL;
 
   if (type == G_TYPE_INVALID)
     type = g_type_from_name (type_name);
+  if (type == G_TYPE_INVALID)
+    type = find_type (type_name, &failure);
 
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return G_TYPE_INVALID;
+    }
   if (type == G_TYPE_INVALID)
     {
       set_unknown_type (type_name, error);

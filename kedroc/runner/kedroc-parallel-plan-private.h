@@ -42,6 +42,7 @@ typedef struct {
   guint32 *node_functions;        /* by node: function id */
   KedrocPlannedDataset *datasets; /* by dataset id */
   char **hooks;                   /* references: to be called in workers */
+  guint8 *dataset_languages;      /* by dataset id: bits 1 << KedrocLanguage, of the nodes that use it */
 } KedrocParallelPlan;
 
 KedrocParallelPlan *kedroc_parallel_plan_new (KedrocRun *run,
@@ -62,5 +63,11 @@ gboolean kedroc_parallel_plan_find_pools (KedrocParallelPlan *self,
                                           GError **error);
 gboolean kedroc_parallel_plan_find_hooks (KedrocParallelPlan *self,
                                           GError **error);
+
+/* The name by which all workers that use the dataset find its class, which is one of the program's
+ * own; NULL: not all do. */
+const char *kedroc_parallel_plan_find_type_name (KedrocParallelPlan *self,
+                                                 guint32 dataset,
+                                                 GType type);
 
 G_END_DECLS

@@ -91,6 +91,30 @@ plan_worker_dataset (KedrocParallelPlan *self,
   return FALSE;
 }
 
+/* The configuration from which every worker that uses the dataset can make it, or NULL. */
+static JsonObject *
+dup_worker_config (KedrocParallelPlan *self,
+                   guint32 id)
+{
+  KedrocAbstractDataset *dataset = self->run->datasets[id];
+  const char *type_name = NULL;
+  JsonObject *config;
+
+  if (!is_known_to_workers (dataset))
+    {
+      if (kedroc_abstract_dataset_get_ephemeral (dataset))
+        return NULL;
+      type_name = kedroc_parallel_plan_find_type_name (self, id, G_OBJECT_TYPE (dataset));
+      if (type_name == NULL)
+        return NULL;
+    }
+
+  config = kedroc_abstract_dataset_to_config (dataset);
+  if (config != NULL && type_name != NULL)
+    json_object_set_string_member (config, "type", type_name);
+  return config;
+}
+
 static gboolean
 plan_dataset (KedrocParallelPlan *self,
               guint32 id,
@@ -108,8 +132,8 @@ plan_dataset (KedrocParallelPlan *self,
     }
   if (kedroc_abstract_dataset_get_single_process (dataset))
     g_ptr_array_add (offenders, (gpointer) self->run->graph->datasets[id]);
-  if (is_known_to_workers (dataset) && !kedroc_hook_manager_needs_data (self->run->node_hooks))
-    config = kedroc_abstract_dataset_to_config (dataset);
+  if (!kedroc_hook_manager_needs_data (self->run->node_hooks))
+    config = dup_worker_config (self, id);
   if (config != NULL)
     return plan_worker_dataset (self, id, config, error);
   self->datasets[id].transport = KEDROC_TRANSPORT_SUPERVISOR;
@@ -177,6 +201,7 @@ kedroc_parallel_plan_free (KedrocParallelPlan *self)
   g_clear_pointer (&self->functions, g_ptr_array_unref);
   g_strfreev (self->hooks);
   g_free (self->node_pools);
+  g_free (self->dataset_languages);
   for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
     g_strfreev (self->pools[i].argv);
   g_free (self);

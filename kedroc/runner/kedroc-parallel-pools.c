@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-parallel-plan-private.h"
 
+#include "kedroc-dataset-type-private.h"
+#include "kedroc-init-private.h"
 #include "kedroc-worker-command-private.h"
 
 static gboolean
@@ -17,6 +19,48 @@ find_workers (KedrocParallelPlan *self,
     return TRUE;
   kedroc_worker_command_prefix (error, self->run->graph->nodes[pool->first_node]);
   return FALSE;
+}
+
+static void
+note_language (KedrocParallelPlan *self,
+               const guint32 *datasets,
+               guint32 n_datasets,
+               KedrocLanguage language)
+{
+  for (guint32 i = 0; i < n_datasets; i++)
+    self->dataset_languages[datasets[i]] |= 1 << language;
+}
+
+static void
+note_languages (KedrocParallelPlan *self)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  self->dataset_languages = g_new0 (guint8, graph->n_datasets);
+  for (guint32 node = 0; node < graph->n_nodes; node++)
+    {
+      KedrocLanguage language = kedroc_node_get_language (graph->nodes[node]);
+      guint32 input = graph->input_offsets[node];
+      guint32 output = graph->output_offsets[node];
+
+      note_language (self, graph->inputs + input, graph->input_offsets[node + 1] - input, language);
+      note_language (self, graph->outputs + output, graph->output_offsets[node + 1] - output, language);
+    }
+}
+
+const char *
+kedroc_parallel_plan_find_type_name (KedrocParallelPlan *self,
+                                     guint32 dataset,
+                                     GType type)
+{
+  /* Not every run has such a class. */
+  if (self->dataset_languages == NULL)
+    note_languages (self);
+  if (self->dataset_languages[dataset] == 1 << KEDROC_LANGUAGE_C && kedroc_init_was_called ())
+    return kedroc_dataset_type_get_worker_name (type, "c");
+  if (self->dataset_languages[dataset] == 1 << KEDROC_LANGUAGE_PYTHON && self->python == NULL && kedroc_worker_command_is_own (KEDROC_LANGUAGE_PYTHON))
+    return kedroc_dataset_type_get_worker_name (type, "python");
+  return NULL;
 }
 
 /* Whether this process can tell that the function is where workers look for it. One

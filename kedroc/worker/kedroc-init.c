@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "kedroc-dataset-type-private.h"
 #include "kedroc-init-private.h"
 #include "kedroc-wire-private.h"
 #include "kedroc-worker-private.h"
@@ -22,8 +23,9 @@ static gint init_was_called;
  * program that the user started it only remembers that it was called; @argc and
  * @argv are left alone.
  *
- * What the workers need as well comes before it, and only that: codecs of the program's
- * own ([method@Kedroc.Codec.register]).
+ * What the workers need as well comes before it, and only that: codecs and classes of
+ * datasets of the program's own ([method@Kedroc.Codec.register],
+ * [func@dataset_type_register]).
  *
  * A program whose nodes all live in shared libraries does not need it.
  */
@@ -32,6 +34,7 @@ kedroc_init (int *argc,
              char ***argv)
 {
   g_atomic_int_set (&init_was_called, TRUE);
+  kedroc_dataset_type_keep_for_workers ();
   if (g_getenv (KEDROC_WORKER_ENVIRONMENT) != NULL)
     exit (kedroc_worker_run ());
 }

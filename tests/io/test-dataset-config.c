@@ -535,6 +535,57 @@ test_register_threads (void)
     g_thread_join (threads[i]);
 }
 
+static GType
+find_type (const char *type_name,
+           gpointer user_data,
+           GError **error)
+{
+  ++*(guint *) user_data;
+  if (g_str_equal (type_name, "test.Found"))
+    return TEST_TYPE_DATASET;
+  if (g_str_equal (type_name, "test.Broken"))
+    g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_UNKNOWN_TYPE, "its module is broken");
+  return G_TYPE_NONE;
+}
+
+static void
+drop_finder (gpointer user_data)
+{
+  *(guint *) user_data = 0;
+}
+
+/* Asked for what nobody has registered, and for that alone. */
+static void
+test_finder (void)
+{
+  g_autoptr (JsonObject) config = json_object_new ();
+  g_autoptr (KedrocAbstractDataset) found = NULL;
+  g_autoptr (KedrocAbstractDataset) known = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_calls = 0;
+
+  kedroc_dataset_type_set_finder (find_type, &n_calls, drop_finder);
+  json_object_set_string_member (config, "type", "MemoryDataset");
+  known = kedroc_abstract_dataset_from_config ("x", config, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_calls, ==, 0);
+  json_object_set_string_member (config, "type", "test.Found");
+  found = kedroc_abstract_dataset_from_config ("x", config, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (G_OBJECT_TYPE (found) == TEST_TYPE_DATASET);
+  g_assert_cmpuint (n_calls, ==, 1);
+  json_object_set_string_member (config, "type", "test.Broken");
+  g_assert_null (kedroc_abstract_dataset_from_config ("x", config, NULL, NULL, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_UNKNOWN_TYPE, "'x'",
+                            "its module is broken", NULL);
+  json_object_set_string_member (config, "type", "test.Nothing");
+  g_assert_null (kedroc_abstract_dataset_from_config ("x", config, NULL, NULL, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_UNKNOWN_TYPE, "'test.Nothing'",
+                            "not known", NULL);
+  kedroc_dataset_type_set_finder (NULL, NULL, NULL);
+  g_assert_cmpuint (n_calls, ==, 0);
+}
+
 int
 main (int argc,
       char **argv)
@@ -565,6 +616,7 @@ main (int argc,
   g_test_add_func ("/kedroc/io/dataset-config/no-config", test_no_config);
   g_test_add_func ("/kedroc/io/dataset-config/depth", test_depth);
   g_test_add_func ("/kedroc/io/dataset-config/data", test_data);
+  g_test_add_func ("/kedroc/io/dataset-config/finder", test_finder);
   g_test_add_func ("/kedroc/io/dataset-config/register-threads", test_register_threads);
 
   return g_test_run ();

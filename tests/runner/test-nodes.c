@@ -18,6 +18,10 @@ G_MODULE_EXPORT gboolean speak (KedrocTask *task,
                                 gpointer user_data,
                                 GError **error);
 
+G_MODULE_EXPORT gboolean copy_text (KedrocTask *task,
+                                    gpointer user_data,
+                                    GError **error);
+
 G_MODULE_EXPORT gboolean
 double_it (KedrocTask *task,
            gpointer user_data,
@@ -151,4 +155,13 @@ G_MODULE_EXPORT GObject *
 make_no_hooks (void)
 {
   return G_OBJECT (g_cancellable_new ());
+}
+
+G_MODULE_EXPORT gboolean
+copy_text (KedrocTask *task,
+           gpointer user_data,
+           GError **error)
+{
+  kedroc_task_set_output_string (task, "out", kedroc_task_get_input_string (task, "text"));
+  return TRUE;
 }

@@ -288,6 +288,99 @@ test_own_class (void)
   assert_outputs (catalog, "HELLO!");
 }
 
+/* One that is registered before kedroc_init(). Its files have the numbers of the processes that have
+ * saved and loaded them behind the text. */
+#define TEST_TYPE_STAMPED_DATASET (test_stamped_dataset_get_type ())
+G_DECLARE_FINAL_TYPE (TestStampedDataset, test_stamped_dataset, TEST, STAMPED_DATASET,
+                      KedrocAbstractVersionedDataset)
+
+struct _TestStampedDataset
+{
+  KedrocAbstractVersionedDataset parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (TestStampedDataset, test_stamped_dataset, KEDROC_TYPE_ABSTRACT_VERSIONED_DATASET)
+
+static gboolean
+test_stamped_dataset_decode (KedrocAbstractVersionedDataset *dataset,
+                             GBytes *bytes,
+                             GValue *value,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  g_value_init (value, G_TYPE_STRING);
+  g_value_take_string (value, g_strdup_printf ("%s %d", text, (int) getpid ()));
+  return TRUE;
+}
+
+static GBytes *
+test_stamped_dataset_encode (KedrocAbstractVersionedDataset *dataset,
+                             const GValue *data,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  char *text = g_strdup_printf ("%s %d", g_value_get_string (data), (int) getpid ());
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static void
+test_stamped_dataset_class_init (TestStampedDatasetClass *klass)
+{
+  KEDROC_ABSTRACT_VERSIONED_DATASET_CLASS (klass)->decode = test_stamped_dataset_decode;
+  KEDROC_ABSTRACT_VERSIONED_DATASET_CLASS (klass)->encode = test_stamped_dataset_encode;
+}
+
+static void
+test_stamped_dataset_init (TestStampedDataset *self)
+{
+}
+
+static KedrocDataCatalog *
+create_stamped_catalog (KedrocTestFolder *folder,
+                        const char *options)
+{
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "a.txt");
+  g_autofree char *json = g_strdup_printf (
+    "{\"text\": {\"type\": \"test.Stamped\", \"filepath\": \"%s\"%s}}", path, options);
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autoptr (GError) error = NULL;
+  KedrocDataCatalog *catalog =
+    kedroc_data_catalog_new_from_config (json_node_get_object (node), NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  set_string (catalog, "in", "hello");
+  return catalog;
+}
+
+/* Made in the workers from its configuration: this process neither saves nor loads. */
+static void
+test_registered_class (void)
+{
+  for (guint versioned = 0; versioned < 2; versioned++)
+    {
+      g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+      g_autoptr (KedrocDataCatalog) catalog =
+        create_stamped_catalog (folder, versioned ? ", \"versioned\": true" : "");
+      g_autoptr (KedrocPipeline) pipeline = make_pipeline ();
+      g_autoptr (KedrocParallelRunner) runner = kedroc_parallel_runner_new (2);
+      g_autofree char *own = g_strdup_printf ("%d", (int) getpid ());
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KedrocDataCatalog) outputs = kedroc_abstract_runner_run (
+        KEDROC_ABSTRACT_RUNNER (runner), pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
+      g_assert_no_error (error);
+      g_autofree char *text = kedroc_data_catalog_load_string (outputs, "out-1", NULL, &error);
+      g_assert_no_error (error);
+      g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+      g_assert_cmpuint (g_strv_length (words), ==, 3);
+      g_assert_cmpstr (words[0], ==, "hello!");
+      g_assert_false (g_strv_contains ((const char *const *) words, own));
+    }
+}
+
 static void
 test_single_process (void)
 {
@@ -454,6 +547,7 @@ main (int argc,
     { "deepcopy", KEDROC_COPY_MODE_DEEPCOPY },
   };
 
+  kedroc_dataset_type_register ("test.Stamped", TEST_TYPE_STAMPED_DATASET);
   kedroc_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kedroc/runner/parallel/datasets/file", test_file);
@@ -461,6 +555,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/parallel/datasets/lost-version", test_lost_version);
   g_test_add_func ("/kedroc/runner/parallel/datasets/version-of-before", test_version_of_before);
   g_test_add_func ("/kedroc/runner/parallel/datasets/own-class", test_own_class);
+  g_test_add_func ("/kedroc/runner/parallel/datasets/registered-class", test_registered_class);
   g_test_add_func ("/kedroc/runner/parallel/datasets/single-process", test_single_process);
   g_test_add_func ("/kedroc/runner/parallel/datasets/shared-memory-catalog", test_shared_memory_catalog);
   g_test_add_func ("/kedroc/runner/parallel/datasets/missing-file", test_missing_file);

@@ -58,4 +58,39 @@ test('SQL', () => {
         () => Kedroc.SQLTableDataset.new(con, 'number').load(), "'numbers' meant");
 });
 
+const OwnDataset = GObject.registerClass({
+    GTypeName: 'OwnJSDataset',
+    Properties: {
+        path: GObject.ParamSpec.string('path', '', '', GObject.ParamFlags.READWRITE | GObject.ParamFlags.CONSTRUCT_ONLY,
+            ''),
+    },
+}, class OwnDataset extends Kedroc.AbstractDataset {
+    vfunc_load(_cancellable) {
+        return [true, new TextDecoder().decode(GLib.file_get_contents(this.path)[1])];
+    }
+
+    vfunc_save(data, _cancellable) {
+        return GLib.file_set_contents(this.path, data.toUpperCase());
+    }
+});
+
+test('a class of its own in a catalog', () => {
+    Kedroc.dataset_type_register('mine.Loud', OwnDataset.$gtype);
+    const config = {text: {type: 'mine.Loud', path: `${folder}/loud`}};
+    const catalog = Kedroc.DataCatalog.new_from_config(config);
+    assertEqual(catalog.get_dataset_type('text'), 'mine.Loud');
+    catalog.save('text', 'hello');
+    assertEqual(catalog.load('text'), 'HELLO');
+    assertEqual([catalog.to_config()[0], catalog.get('text', false).to_config()], [config, config.text]);
+});
+
+test('a class of its own beside workers', () => {
+    // Workers have no JavaScript: the process of the program makes the dataset.
+    const catalog = Kedroc.DataCatalog.new_from_config({text: {type: 'mine.Loud', path: `${folder}/loud`}});
+    catalog.save('text', 'again');
+    const node = Kedroc.Node.new_for_function('copy', 'text', 'out', `c:${GLib.getenv('KEDROC_TEST_NODES')}:copy_text`);
+    const outputs = Kedroc.ParallelRunner.new(1).run(Kedroc.Pipeline.new([node]), catalog, null, null, false, null);
+    assertEqual(outputs.load ? outputs.load('out') : outputs.out, 'AGAIN');
+});
+
 finish();

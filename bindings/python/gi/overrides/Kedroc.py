@@ -677,6 +677,11 @@ __all__.append('Codec')
 
 codec_methods.register_last(Codec, functions.find_main)
 functions.register_loader(Kedroc.FunctionLoader)
+Kedroc.dataset_type_set_finder(functions.find_dataset_type)
+
+
+def dataset_type_register(type_name, dataset_type):
+    functions.register_dataset_type(type_name, dataset_type)
 
 
 def config_load_file(file, cancellable=None):
@@ -694,4 +699,4 @@ def value_decode(buffer):
     return _own(Kedroc.value_decode(buffer)[1], decode_to_value, decode_to_value)
 
 
-__all__ += ['config_load_file', 'value_encode', 'value_decode']
+__all__ += ['dataset_type_register', 'config_load_file', 'value_encode', 'value_decode']

@@ -72,10 +72,10 @@ def _name_of_main():
     return '__main__' if isinstance(getattr(main, '__file__', None), str) else None
 
 
-def reference_of(function):
-    """The reference by which a worker finds the function that is to be handed a task, or None: a lambda, or a
-    function within another one."""
-    module, name = getattr(function, '__module__', None), getattr(function, '__qualname__', None)
+def _place_of(thing):
+    """The module and the name by which a worker finds the function or class, or None: a lambda, or what is
+    within a function."""
+    module, name = getattr(thing, '__module__', None), getattr(thing, '__qualname__', None)
     if not isinstance(module, str) or not isinstance(name, str):
         return None
     try:
@@ -83,13 +83,56 @@ def reference_of(function):
     except (KeyError, AttributeError):
         return None
     # Two objects for one method of a class are equal.
-    if found is not function and found != function:
+    if found is not thing and found != thing:
         return None
     if module == '__main__':
         module = _name_of_main()
     if module is None or not all(map(str.isidentifier, module.split('.'))):
         return None
-    return f'python:{module}:{name}{TAKES_TASK}'
+    return module, name
+
+
+def reference_of(function):
+    """The reference by which a worker finds the function that is to be handed a task, or None."""
+    place = _place_of(function)
+    return None if place is None else f'python:{place[0]}:{place[1]}{TAKES_TASK}'
+
+
+def register_dataset_type(type_name, dataset_type):
+    """The class under a name of one's own, and under the one by which workers find it."""
+    Kedroc.dataset_type_register(type_name, dataset_type)
+    place = _place_of(dataset_type)
+    if place is not None and '.' not in place[1]:
+        Kedroc.dataset_type_register_for_workers('.'.join(place), dataset_type, 'python')
+
+
+def _import_dataset_type(type_name):
+    module, _, name = type_name.rpartition('.')
+    if not all(map(str.isidentifier, type_name.split('.'))) or not module:
+        return None
+    try:
+        place = find_main() if module == '__main__' else importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and f'{module}.'.startswith(f'{error.name}.'):
+            return None
+        raise
+    found = getattr(place, name, None)
+    return found if isinstance(found, type) and issubclass(found, Kedroc.AbstractDataset) else None
+
+
+def find_dataset_type(type_name):
+    """What Kedro does with `type: package.module.Class` in a catalog."""
+    try:
+        found = _import_dataset_type(type_name)
+    except BaseException as error:
+        raise GLib.Error.new_literal(
+            Kedroc.dataset_error_quark(),
+            f"the type '{type_name}' cannot be imported: {calls.describe_exception(error)}",
+            Kedroc.DatasetError.UNKNOWN_TYPE) from error
+    if found is None:
+        return GObject.TYPE_NONE
+    Kedroc.dataset_type_register_for_workers(type_name, found, 'python')
+    return found.__gtype__
 
 
 def _takes_task(function):
