@@ -5,6 +5,7 @@
 #include "kedroc-abstract-runner.h"
 #include "kedroc-abstract-versioned-dataset.h"
 #include "kedroc-binary-dataset.h"
+#include "kedroc-bound.h"
 #include "kedroc-cached-dataset.h"
 #include "kedroc-catalog-config-resolver.h"
 #include "kedroc-codec.h"

@@ -1,27 +1,84 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-hook-manager-private.h"
+#include "kedroc-bound-private.h"
 #include "kedroc-hook-list-private.h"
 
-/* Calls everybody who was registered when the call began: @call names them
- * hooks. Nothing is locked meanwhile. */
-#define CALL_HOOKS(self, hook, call)                                                           \
-  G_STMT_START                                                                                 \
-  {                                                                                            \
-    g_autoptr (KedrocHookList) list = NULL;                                                    \
-                                                                                               \
-    if (!kedroc_hook_manager_listens ((self), (hook)))                                         \
-      return TRUE;                                                                             \
-    list = kedroc_hook_manager_ref_hooks (self);                                               \
-    for (guint i = list->n_hooks; i-- > 0;)                                                    \
-      {                                                                                        \
-        KedrocHooks *hooks = list->entries[i].hooks;                                                   \
-                                                                                               \
-        if (!(call))                                                                           \
-          return FALSE;                                                                        \
-      }                                                                                        \
-    return TRUE;                                                                               \
-  }                                                                                            \
-  G_STMT_END
+typedef struct {
+  KedrocHook hook;
+  KedrocHooks *hooks;
+  const char *name; /* of the run or the dataset */
+  KedrocPipeline *pipeline;
+  KedrocDataCatalog *catalog;
+  KedrocDataCatalog *run_result;
+  KedrocTask *task;
+  KedrocNode *node;
+  const GValue *data;
+  const GError *failure;
+  GError **error;
+  gboolean agreed;
+} HookCall;
+
+static gboolean
+tell (const HookCall *call)
+{
+  switch (call->hook)
+    {
+    case KEDROC_HOOK_AFTER_CATALOG_CREATED:
+      return kedroc_hooks_after_catalog_created (call->hooks, call->catalog, call->error);
+    case KEDROC_HOOK_BEFORE_PIPELINE_RUN:
+      return kedroc_hooks_before_pipeline_run (call->hooks, call->name, call->pipeline, call->catalog, call->error);
+    case KEDROC_HOOK_AFTER_PIPELINE_RUN:
+      return kedroc_hooks_after_pipeline_run (call->hooks, call->name, call->run_result, call->pipeline, call->catalog,
+                                              call->error);
+    case KEDROC_HOOK_ON_PIPELINE_ERROR:
+      return kedroc_hooks_on_pipeline_error (call->hooks, call->failure, call->name, call->pipeline, call->catalog,
+                                             call->error);
+    case KEDROC_HOOK_BEFORE_NODE_RUN:
+      return kedroc_hooks_before_node_run (call->hooks, call->task, call->catalog, call->error);
+    case KEDROC_HOOK_AFTER_NODE_RUN:
+      return kedroc_hooks_after_node_run (call->hooks, call->task, call->catalog, call->error);
+    case KEDROC_HOOK_ON_NODE_ERROR:
+      return kedroc_hooks_on_node_error (call->hooks, call->failure, call->task, call->catalog, call->error);
+    case KEDROC_HOOK_BEFORE_DATASET_LOADED:
+      return kedroc_hooks_before_dataset_loaded (call->hooks, call->name, call->node, call->error);
+    case KEDROC_HOOK_AFTER_DATASET_LOADED:
+      return kedroc_hooks_after_dataset_loaded (call->hooks, call->name, call->data, call->node, call->error);
+    case KEDROC_HOOK_BEFORE_DATASET_SAVED:
+      return kedroc_hooks_before_dataset_saved (call->hooks, call->name, call->data, call->node, call->error);
+    case KEDROC_HOOK_AFTER_DATASET_SAVED:
+      return kedroc_hooks_after_dataset_saved (call->hooks, call->name, call->data, call->node, call->error);
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+static void
+run_call (gpointer data)
+{
+  HookCall *call = data;
+
+  call->agreed = tell (call);
+}
+
+/* Calls everybody who was registered when the call began, each where its methods may be
+ * called. Nothing is locked meanwhile. */
+static gboolean
+call_hooks (KedrocHookManager *self,
+            HookCall call)
+{
+  g_autoptr (KedrocHookList) list = NULL;
+
+  if (!kedroc_hook_manager_listens (self, call.hook))
+    return TRUE;
+  list = kedroc_hook_manager_ref_hooks (self);
+  for (guint i = list->n_hooks; i-- > 0;)
+    {
+      call.hooks = list->entries[i].hooks;
+      if (!kedroc_bound_call (G_OBJECT (call.hooks), run_call, &call, call.error) || !call.agreed)
+        return FALSE;
+    }
+  return TRUE;
+}
 
 /**
  * kedroc_hook_manager_after_catalog_created:
@@ -43,8 +100,7 @@ kedroc_hook_manager_after_catalog_created (KedrocHookManager *self,
   g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (catalog), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  CALL_HOOKS (self, KEDROC_HOOK_AFTER_CATALOG_CREATED,
-              kedroc_hooks_after_catalog_created (hooks, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_AFTER_CATALOG_CREATED, .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -54,8 +110,8 @@ kedroc_hook_manager_before_pipeline_run (KedrocHookManager *self,
                                          KedrocDataCatalog *catalog,
                                          GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_BEFORE_PIPELINE_RUN,
-              kedroc_hooks_before_pipeline_run (hooks, run_id, pipeline, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_BEFORE_PIPELINE_RUN,
+                                       .name = run_id, .pipeline = pipeline, .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -66,8 +122,9 @@ kedroc_hook_manager_after_pipeline_run (KedrocHookManager *self,
                                         KedrocDataCatalog *catalog,
                                         GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_AFTER_PIPELINE_RUN,
-              kedroc_hooks_after_pipeline_run (hooks, run_id, run_result, pipeline, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_AFTER_PIPELINE_RUN,
+                                       .name = run_id, .run_result = run_result, .pipeline = pipeline,
+                                       .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -78,8 +135,9 @@ kedroc_hook_manager_on_pipeline_error (KedrocHookManager *self,
                                        KedrocDataCatalog *catalog,
                                        GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_ON_PIPELINE_ERROR,
-              kedroc_hooks_on_pipeline_error (hooks, failure, run_id, pipeline, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_ON_PIPELINE_ERROR,
+                                       .failure = failure, .name = run_id, .pipeline = pipeline, .catalog = catalog,
+                                       .error = error });
 }
 
 gboolean
@@ -88,8 +146,8 @@ kedroc_hook_manager_before_node_run (KedrocHookManager *self,
                                      KedrocDataCatalog *catalog,
                                      GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_BEFORE_NODE_RUN,
-              kedroc_hooks_before_node_run (hooks, task, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_BEFORE_NODE_RUN,
+                                       .task = task, .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -98,8 +156,8 @@ kedroc_hook_manager_after_node_run (KedrocHookManager *self,
                                     KedrocDataCatalog *catalog,
                                     GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_AFTER_NODE_RUN,
-              kedroc_hooks_after_node_run (hooks, task, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_AFTER_NODE_RUN,
+                                       .task = task, .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -109,8 +167,8 @@ kedroc_hook_manager_on_node_error (KedrocHookManager *self,
                                    KedrocDataCatalog *catalog,
                                    GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_ON_NODE_ERROR,
-              kedroc_hooks_on_node_error (hooks, failure, task, catalog, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_ON_NODE_ERROR,
+                                       .failure = failure, .task = task, .catalog = catalog, .error = error });
 }
 
 gboolean
@@ -119,8 +177,8 @@ kedroc_hook_manager_before_dataset_loaded (KedrocHookManager *self,
                                            KedrocNode *node,
                                            GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_BEFORE_DATASET_LOADED,
-              kedroc_hooks_before_dataset_loaded (hooks, name, node, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_BEFORE_DATASET_LOADED,
+                                       .name = name, .node = node, .error = error });
 }
 
 gboolean
@@ -130,8 +188,8 @@ kedroc_hook_manager_after_dataset_loaded (KedrocHookManager *self,
                                           KedrocNode *node,
                                           GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_AFTER_DATASET_LOADED,
-              kedroc_hooks_after_dataset_loaded (hooks, name, data, node, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_AFTER_DATASET_LOADED,
+                                       .name = name, .data = data, .node = node, .error = error });
 }
 
 gboolean
@@ -141,8 +199,8 @@ kedroc_hook_manager_before_dataset_saved (KedrocHookManager *self,
                                           KedrocNode *node,
                                           GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_BEFORE_DATASET_SAVED,
-              kedroc_hooks_before_dataset_saved (hooks, name, data, node, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_BEFORE_DATASET_SAVED,
+                                       .name = name, .data = data, .node = node, .error = error });
 }
 
 gboolean
@@ -152,6 +210,6 @@ kedroc_hook_manager_after_dataset_saved (KedrocHookManager *self,
                                          KedrocNode *node,
                                          GError **error)
 {
-  CALL_HOOKS (self, KEDROC_HOOK_AFTER_DATASET_SAVED,
-              kedroc_hooks_after_dataset_saved (hooks, name, data, node, error));
+  return call_hooks (self, (HookCall){ KEDROC_HOOK_AFTER_DATASET_SAVED,
+                                       .name = name, .data = data, .node = node, .error = error });
 }

@@ -2,6 +2,7 @@
 #include "kedroc-abstract-dataset.h"
 
 #include "kedroc-abstract-versioned-dataset-private.h"
+#include "kedroc-dataset-call-private.h"
 #include "kedroc-error.h"
 #include "kedroc-typed-value-private.h"
 
@@ -115,7 +116,7 @@ kedroc_abstract_dataset_load (KedrocAbstractDataset *self,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
-  succeeded = klass->load (self, value, cancellable, &cause);
+  succeeded = kedroc_dataset_call_load (self, value, cancellable, &cause);
   if (succeeded && cause == NULL && kedroc_typed_value_is_empty (value))
     {
       g_autofree char *name = kedroc_abstract_dataset_to_string (self);
@@ -143,7 +144,7 @@ save_checked (KedrocAbstractDataset *self,
               GError **error)
 {
   GError *cause = NULL;
-  gboolean succeeded = klass->save (self, data, cancellable, &cause);
+  gboolean succeeded = kedroc_dataset_call_save (self, data, cancellable, &cause);
 
   return check_result (self, "saving to", "save", succeeded, cause, error);
 }
@@ -231,7 +232,7 @@ kedroc_abstract_dataset_exists (KedrocAbstractDataset *self,
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
 
-  exists = klass->exists (self, cancellable, &cause);
+  exists = kedroc_dataset_call_exists (self, cancellable, &cause);
   if (cause == NULL)
     return exists;
 
@@ -264,7 +265,7 @@ kedroc_abstract_dataset_release (KedrocAbstractDataset *self,
   if (klass->release == NULL)
     return set_not_supported (self, "release", error);
 
-  succeeded = klass->release (self, &cause);
+  succeeded = kedroc_dataset_call_release (self, &cause);
 
   return check_result (self, "releasing", "release", succeeded, cause, error);
 }
@@ -297,7 +298,7 @@ kedroc_abstract_dataset_confirm (KedrocAbstractDataset *self,
   if (klass->confirm == NULL)
     return set_not_supported (self, "confirm", error);
 
-  succeeded = klass->confirm (self, &cause);
+  succeeded = kedroc_dataset_call_confirm (self, &cause);
 
   return check_result (self, "confirming", "confirm", succeeded, cause, error);
 }

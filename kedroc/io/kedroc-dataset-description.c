@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-abstract-dataset-private.h"
 
+#include "kedroc-dataset-call-private.h"
 #include "kedroc-dataset-type-private.h"
 #include "kedroc-dataset-version.h"
 #include "kedroc-json-property-private.h"
@@ -174,7 +175,7 @@ kedroc_abstract_dataset_describe (KedrocAbstractDataset *self)
 
   klass = KEDROC_ABSTRACT_DATASET_GET_CLASS (self);
   if (klass->describe != NULL)
-    description = klass->describe (self);
+    description = kedroc_dataset_call_describe (self);
 
   return description != NULL ? description : json_object_new ();
 }
@@ -202,7 +203,7 @@ kedroc_abstract_dataset_to_config (KedrocAbstractDataset *self)
 
   klass = KEDROC_ABSTRACT_DATASET_GET_CLASS (self);
 
-  return klass->to_config != NULL ? klass->to_config (self) : NULL;
+  return klass->to_config != NULL ? kedroc_dataset_call_to_config (self) : NULL;
 }
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-abstract-runner.h"
+#include "kedroc-bound-private.h"
 #include "kedroc-error.h"
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-run-private.h"
@@ -25,6 +26,24 @@ check_outcome (KedrocAbstractRunner *self,
   return FALSE;
 }
 
+typedef struct {
+  KedrocAbstractRunner *runner;
+  KedrocRun *run;
+  GError **error;
+  gboolean ok;
+} OwnRun;
+
+static void
+run_own_way (gpointer data)
+{
+  OwnRun *own = data;
+  KedrocRun *run = own->run;
+
+  own->ok = KEDROC_ABSTRACT_RUNNER_GET_CLASS (own->runner)->run_pipeline (own->runner, run->pipeline, run->catalog,
+                                                                          run->hooks, run->run_id, run->cancellable,
+                                                                          own->error);
+}
+
 static gboolean
 run_nodes (KedrocAbstractRunner *self,
            KedrocRun *run,
@@ -32,10 +51,11 @@ run_nodes (KedrocAbstractRunner *self,
 {
   KedrocAbstractRunnerClass *klass = KEDROC_ABSTRACT_RUNNER_GET_CLASS (self);
   GError *outcome = NULL;
+  OwnRun own = { self, run, &outcome, FALSE };
   gboolean ok;
 
   if (klass->run_pipeline != NULL)
-    ok = klass->run_pipeline (self, run->pipeline, run->catalog, run->hooks, run->run_id, run->cancellable, &outcome);
+    ok = kedroc_bound_call (G_OBJECT (self), run_own_way, &own, &outcome) && own.ok;
   else if (klass->execute != NULL)
     {
       ok = klass->execute (self, run, &outcome);

@@ -44,6 +44,11 @@ const double  *kedroc_table_get_doubles        (KedrocTable                *self
                                                 GError                    **error);
 
 KEDROC_AVAILABLE_IN_1_0
+GBytes        *kedroc_table_dup_column_bytes   (KedrocTable                *self,
+                                                const char                 *column,
+                                                GError                    **error);
+
+KEDROC_AVAILABLE_IN_1_0
 const gint64  *kedroc_table_get_int64s         (KedrocTable                *self,
                                                 const char                 *column,
                                                 guint64                    *n,

@@ -24,4 +24,9 @@ KEDROC_AVAILABLE_IN_1_0
 GValue   *kedroc_value_decode_to_value (KedrocSharedBuffer         *buffer,
                                         GError                    **error);
 
+KEDROC_AVAILABLE_IN_1_0
+GVariant *kedroc_value_variant_from_bytes (const char  *type,
+                                           GBytes      *bytes,
+                                           GError     **error);
+
 G_END_DECLS

@@ -43,7 +43,7 @@ make_large (KedrocTask *task,
             GError **error)
 {
   g_autofree char *output = dup_first_output (task);
-  KedrocSharedBuffer *buffer = kedroc_task_create_output_buffer (task, output, LARGE, error);
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_task_create_output_buffer (task, output, LARGE, error);
 
   if (buffer == NULL)
     return FALSE;

@@ -113,6 +113,27 @@ test_wrong_column (void)
                             "gint64", NULL);
 }
 
+/* The memory itself, which keeps the table. */
+static void
+test_column_bytes (void)
+{
+  KedrocTable *table = sample_table_new ();
+  g_autoptr (GError) error = NULL;
+  const double *prices = kedroc_table_get_doubles (table, "price", NULL, &error);
+  g_autoptr (GBytes) doubles = kedroc_table_dup_column_bytes (table, "price", &error);
+  g_autoptr (GBytes) integers = kedroc_table_dup_column_bytes (table, "id", &error);
+
+  g_assert_no_error (error);
+  g_assert_null (kedroc_table_dup_column_bytes (table, "name", &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_FAILED, "'name'", NULL);
+  g_assert_null (kedroc_table_dup_column_bytes (table, "cost", &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND, "'cost'", NULL);
+  g_object_unref (table);
+  g_assert_true (g_bytes_get_data (doubles, NULL) == prices);
+  g_assert_cmpuint (g_bytes_get_size (doubles), ==, 25 * sizeof (double));
+  g_assert_cmpint (((const gint64 *) g_bytes_get_data (integers, NULL))[23], ==, 23 * G_GINT64_CONSTANT (-1000000007));
+}
+
 static void
 test_empty (void)
 {
@@ -168,6 +189,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/table/cells", test_cells);
   g_test_add_func ("/kedroc/values/table/no-such-cell", test_no_such_cell);
   g_test_add_func ("/kedroc/values/table/wrong-column", test_wrong_column);
+  g_test_add_func ("/kedroc/values/table/column-bytes", test_column_bytes);
   g_test_add_func ("/kedroc/values/table/empty", test_empty);
   g_test_add_func ("/kedroc/values/table/many-columns", test_many_columns);
 

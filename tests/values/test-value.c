@@ -236,6 +236,27 @@ test_memory_limit (void)
                             "/proc/no-folder", NULL);
 }
 
+static void
+test_variant_from_bytes (void)
+{
+  static const double numbers[] = { 0.5, -1.5 };
+  g_autoptr (GBytes) bytes = g_bytes_new (numbers, sizeof numbers);
+  g_autoptr (GBytes) odd = g_bytes_new (numbers, sizeof numbers - 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) variant = kedroc_value_variant_from_bytes ("ad", bytes, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (g_variant_is_floating (variant));
+  g_assert_cmpstr (g_variant_get_type_string (variant), ==, "ad");
+  g_assert_true (g_variant_get_data (variant) == g_bytes_get_data (bytes, NULL));
+  g_assert_null (kedroc_value_variant_from_bytes ("ad", odd, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_CORRUPT, "15 bytes", "'ad'", NULL);
+  g_assert_null (kedroc_value_variant_from_bytes ("a", bytes, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG, "'a'", NULL);
+  g_assert_null (kedroc_value_variant_from_bytes ("a*", bytes, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG, "'a*'", NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -244,6 +265,7 @@ main (int    argc,
 
   g_test_add_func ("/kedroc/values/value/round-trip", test_round_trip);
   g_test_add_func ("/kedroc/values/value/decode-to-value", test_decode_to_value);
+  g_test_add_func ("/kedroc/values/value/variant-from-bytes", test_variant_from_bytes);
   g_test_add_func ("/kedroc/values/value/zero-copy", test_zero_copy);
   g_test_add_func ("/kedroc/values/value/table-is-its-buffer", test_table_is_its_buffer);
   g_test_add_func ("/kedroc/values/value/no-data", test_no_data);

@@ -8,6 +8,8 @@
 // return the value.
 
 const {GLib, GObject, Json} = imports.gi;
+const arrays = imports.overrides._KedrocArrays;
+const classes = imports.overrides._KedrocClasses;
 const functions = imports.overrides._KedrocFunctions;
 
 // json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
@@ -107,9 +109,11 @@ function box(Kedroc, value) {
 }
 
 function holdForeign(value) {
+    // A plain object would be a JSObject, of which no error can tell what it holds.
     const foreign = typeof value === 'string'
         ? NO_TEXT.test(value)
-        : !['boolean', 'number'].includes(typeof value) && value.constructor?.$gtype === undefined;
+        : !['boolean', 'number'].includes(typeof value) &&
+            (value.constructor === Object || value.constructor?.$gtype === undefined);
     if (!foreign)
         return value;
 
@@ -118,7 +122,7 @@ function holdForeign(value) {
 
 // What C gets where it has to understand an object or an array.
 function boxJson(Kedroc, value) {
-    return jsonNode(value) ?? box(Kedroc, value);
+    return jsonNode(value) ?? arrays.toVariant(Kedroc, value) ?? box(Kedroc, value);
 }
 
 function isBytes(value) {
@@ -154,7 +158,7 @@ function partsCatalog(Kedroc, dataset, values) {
 }
 
 function unbox(value) {
-    return value instanceof Holder ? value.held : plain(value);
+    return value instanceof Holder ? value.held : arrays.fromVariant(plain(value));
 }
 
 // A single name need not be put into an array.
@@ -455,6 +459,9 @@ function overrideTables(Kedroc) {
             throw new TypeError(`JavaScript cannot write to memory by its address; use ${name}()`);
         };
     }
+    Kedroc.Table.prototype.column = function (name) {
+        return arrays.getColumn(this, name);
+    };
     const {finish} = proto;
     proto.finish = function (manager = null) {
         return finish.call(this, manager);
@@ -528,9 +535,20 @@ function overrideCodecs(Kedroc) {
         };
     }
 
+    const convert = {
+        // C makes whole numbers wider: what a method returns may not be a GObject.Value.
+        toC: value => jsonNode(value) ?? arrays.toVariant(Kedroc, value) ?? holdForeign(value),
+        fromC: unbox,
+        toObject: jsonObject,
+        toBytes: value => value instanceof GLib.Bytes ? value : new GLib.Bytes(toBytes(value)),
+        copyBytes: bytes => Uint8Array.from(bytes.toArray()),
+        toError: glibError,
+    };
+
     GObject.registerClass = function (...values) {
         const klass = values.at(-1);
         const interfaces = values.length === 2 ? values[0].Implements : klass[GObject.interfaces];
+        classes.prepare(Kedroc, klass, interfaces, convert);
         if (interfaces?.includes(Kedroc.Codec)) {
             Object.keys(functions).forEach(name => addFunction(klass.prototype, name));
             klass.prototype[scripted] = true;
@@ -591,6 +609,9 @@ function overrideRunners(Kedroc) {
     Kedroc.Pipeline.prototype.toString = function () {
         return this.describe();
     };
+    Kedroc.Pipeline.prototype[Symbol.iterator] = function () {
+        return this.get_nodes()[Symbol.iterator]();
+    };
 
     const proto = Kedroc.AbstractRunner.prototype;
     const {run, run_async: runAsync} = proto;
@@ -636,4 +657,5 @@ function _init() {
     overrideRunners(this);
     overrideReports(this);
     functions.registerLoader(this, describeError);
+    arrays.registerCodec(this);
 }

@@ -105,3 +105,18 @@ export function die() {
     for (;;)
         GLib.usleep(1000);
 }
+
+// The same array times two, of the same kind.
+export function twice(array) {
+    if (!ArrayBuffer.isView(array))
+        throw new TypeError(`${array} is no typed array`);
+    // An array that was loaded may be written to.
+    for (let i = 0; i < array.length; i++)
+        array[i] += array[i];
+    return array;
+}
+
+export function describeTable(table) {
+    const columns = table.get_column_names().map(name => table.column(name));
+    return columns.map(column => [column.constructor.name, ...column].map(String));
+}

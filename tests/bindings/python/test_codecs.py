@@ -492,5 +492,14 @@ class Views(unittest.TestCase):
         held[0][:] = b'abc'
 
 
+class Variants(unittest.TestCase):
+    def test_from_bytes(self):
+        variant = Kedroc.value_variant_from_bytes('ad', GLib.Bytes.new(struct.pack('=dd', 0.5, 1.5)))
+        self.assertEqual(variant.unpack(), [0.5, 1.5])
+        with self.assertRaises(GLib.Error) as caught:
+            Kedroc.value_variant_from_bytes('ad', GLib.Bytes.new(b'odd'))
+        self.assertTrue(caught.exception.matches(Kedroc.dataset_error_quark(), Kedroc.DatasetError.CORRUPT))
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -4,12 +4,13 @@
 import pathlib
 import sqlite3
 import tempfile
+import threading
 import unittest
 
 import gi
 
 gi.require_version('Kedroc', '1')
-from gi.repository import GLib, Kedroc
+from gi.repository import GLib, GObject, Kedroc
 
 ERROR = Kedroc.DatasetError
 
@@ -245,6 +246,27 @@ class Runners(Case):
                 self.assertEqual(outputs.load('read'),
                                  [[0, 255], {'a/c': 'C', 'b': 'B'}, {'b': 'B', 'a/c': 'C'}, [1, 2]])
                 self.assertEqual((folder / 'parts/a/c').read_text(), 'C')
+
+
+class Bound(GObject.Object, Kedroc.Hooks):
+    def __init__(self):
+        super().__init__()
+        Kedroc.bind_to_thread(self)
+        self.threads = set()
+
+    def do_before_node_run(self, task, catalog):
+        self.threads.add(threading.get_ident())
+
+
+class Threads(Case):
+    def test_bound_to_one(self):
+        """Whatever threads the nodes run on."""
+        bound, hooks = Bound(), Kedroc.HookManager.new()
+        hooks.register(bound)
+        nodes = [Kedroc.Node.new(name, [], name, lambda task: task.set_output(task.get_node().get_name(), 1))
+                 for name in 'abc']
+        Kedroc.ThreadRunner.new(2).run(Kedroc.Pipeline.new(nodes), Kedroc.DataCatalog.new(), hooks)
+        self.assertEqual(bound.threads, {threading.get_ident()})
 
 
 if __name__ == '__main__':

@@ -135,6 +135,18 @@ class InPlace(unittest.TestCase):
         self.assertIn("Row 100 of column 'd'", caught.exception.message)
 
 
+class ColumnBytes(unittest.TestCase):
+    def test_cells(self):
+        builder = Kedroc.TableBuilder.new()
+        builder.add_column('price', float)
+        builder.append_doubles('price', [0.5, 1.5])
+        table = builder.finish()
+        self.assertEqual(memoryview(table.dup_column_bytes('price').get_data()).cast('d').tolist(), [0.5, 1.5])
+        with self.assertRaises(GLib.Error) as caught:
+            table.dup_column_bytes('cost')
+        self.assertTrue(caught.exception.matches(Kedroc.dataset_error_quark(), Kedroc.DatasetError.NOT_FOUND))
+
+
 class Nodes(unittest.TestCase):
     def run_node(self, function, runner=None):
         pipeline = Kedroc.Pipeline.new([Kedroc.Node.new('node', [], 'table', function)])
