@@ -398,7 +398,12 @@ kedroc_data_catalog_to_string (KedrocDataCatalog *self)
       g_autofree char *shown = item->dataset != NULL ? kedroc_abstract_dataset_to_string (item->dataset)
                                                      : g_strdup (get_item_type_name (item));
 
-      g_string_append_printf (text, "%s'%s': %s", i > 0 ? "\n" : "", item->name, shown);
+      g_autoptr (GString) line = g_string_new (NULL);
+
+      g_string_printf (line, "'%s': %s", item->name, shown);
+      /* One line, whatever a name or a path has in it. */
+      g_string_replace (line, "\n", "\\n", 0);
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line->str);
     }
   return g_string_free (text, FALSE);
 }

@@ -205,6 +205,8 @@ test_errors (void)
       KEDROC_DATASET_ERROR_INVALID_CONFIG, "'me'", "base/catalog.yml:2)" },
     { "\n'{x}_y': {type: text.TextDataset, filepath: '{z}'}\n", "", KEDROC_DATASET_ERROR_INVALID_CONFIG,
       "'{z}'", "base/catalog.yml:2)" },
+    { "'{x}': {type: MemoryDataset}\n", "\n'{y}{z}': {type: MemoryDataset}\n", KEDROC_DATASET_ERROR_INVALID_CONFIG,
+      "'{x}'", "/catalog.yml:" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -241,6 +243,45 @@ test_late_errors (void)
   g_assert_null (kedroc_data_catalog_get (catalog, "preprocessed_x", FALSE, &error));
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_UNKNOWN_TYPE,
                             "conf/base/catalog.yml:25)", NULL);
+}
+
+/* The same for what is told when the dataset is made. */
+static void
+test_errors_of_options (void)
+{
+  static const struct
+  {
+    const char *options;
+    const char *key;
+    const char *problem;
+  } cases[] = {
+    { "type: text.TextDataset, filpath: a", "'filpath'", "is 'filepath' meant" },
+    { "type: text.TextDataset, filepath: [a]", "'filepath'", "expected a string, got a list" },
+    { "type: csv.CSVDataset, filepath: a, load_args: {spe: ';'}", "'spe'", "is 'sep' meant" },
+    { "type: MemoryDataset, copy_mode: asign", "'copy_mode'", "'assign'" },
+    { "type: txt.TextDataset, filepath: a", "'txt.TextDataset'", "is 'text.TextDataset' meant" },
+    { "type: CachedDataset, dataset: {type: text.TextDataset, filepth: a}", "'filepth'", "is 'filepath' meant" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+      g_autofree char *catalog_text = g_strdup_printf ("\n\ncars: {%s}\n", cases[i].options);
+      g_autoptr (GError) error = NULL;
+
+      write_file (folder, "base/catalog.yml", catalog_text);
+      write_file (folder, "local/.gitkeep", "");
+      g_autoptr (KedrocConfigLoader) loader =
+        kedroc_config_loader_new (kedroc_test_folder_get_path (folder), NULL, NULL);
+      g_autoptr (KedrocDataCatalog)
+        catalog = kedroc_data_catalog_new_from_config_loader (loader, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_null (kedroc_data_catalog_get (catalog, "cars", FALSE, &error));
+      g_test_message ("%s", error->message);
+      g_assert_true (error->domain == KEDROC_DATASET_ERROR);
+      kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, error->code, "'cars'", cases[i].key,
+                                cases[i].problem, "base/catalog.yml:3)", NULL);
+    }
 }
 
 /* Without files parameters are those of the run, credentials none; a catalog has
@@ -285,6 +326,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/io/config-loader/other-constructors", test_other_constructors);
   g_test_add_func ("/kedroc/io/config-loader/errors", test_errors);
   g_test_add_func ("/kedroc/io/config-loader/late-errors", test_late_errors);
+  g_test_add_func ("/kedroc/io/config-loader/errors-of-options", test_errors_of_options);
   g_test_add_func ("/kedroc/io/config-loader/missing-files", test_missing_files);
   return g_test_run ();
 }

@@ -386,6 +386,18 @@ test_to_string (void)
 }
 
 static void
+test_to_string_of_lines (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog =
+    create ("{\"a\\nb\": {\"type\": \"text.TextDataset\", \"filepath\": \"x\\ny\"}}");
+  g_autoptr (KedrocAbstractDataset) dataset = kedroc_data_catalog_get (catalog, "a\nb", FALSE, NULL);
+  g_autofree char *text = kedroc_data_catalog_to_string (catalog);
+
+  g_assert_nonnull (dataset);
+  g_assert_cmpstr (text, ==, "'a\\nb': text.TextDataset(filepath=x\\ny)");
+}
+
+static void
 test_teardown (void)
 {
   KedrocDataCatalog *catalog = create (
@@ -536,6 +548,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/io/data-catalog/filter", test_filter);
   g_test_add_func ("/kedroc/io/data-catalog/filter-refused", test_filter_refused);
   g_test_add_func ("/kedroc/io/data-catalog/to-string", test_to_string);
+  g_test_add_func ("/kedroc/io/data-catalog/to-string-of-lines", test_to_string_of_lines);
   g_test_add_func ("/kedroc/io/data-catalog/teardown", test_teardown);
   g_test_add_func ("/kedroc/io/data-catalog/derived", test_derived);
   g_test_add_func ("/kedroc/io/data-catalog/derived-with-resolver", test_derived_with_resolver);

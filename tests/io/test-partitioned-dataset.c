@@ -162,6 +162,37 @@ test_versions (void)
   parts_assert_file (folder, "a.txt/2020-01-01T00.00.00.000Z/a.txt", "old");
 }
 
+/* However long it takes to list the parts. */
+static void
+test_one_version (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autoptr (KedrocAbstractDataset) dataset
+    = parts_new (folder, "\"dataset\": {\"type\": \"text.TextDataset\", \"versioned\": true}");
+  g_autoptr (KedrocDataCatalog) parts = NULL;
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u/2020-01-01T00.00.00.000Z/p%u", i, i);
+
+      parts_write (folder, name, "text");
+    }
+  parts = parts_load (dataset);
+  g_auto (GStrv) names = kedroc_data_catalog_list (parts);
+  g_assert_cmpuint (g_strv_length (names), ==, 300);
+  for (char **name = names; *name != NULL; name++)
+    {
+      g_autoptr (KedrocAbstractDataset) part = kedroc_data_catalog_get (parts, *name, FALSE, NULL);
+      g_autofree char *version = kedroc_abstract_versioned_dataset_resolve_save_version (
+        KEDROC_ABSTRACT_VERSIONED_DATASET (part), NULL, NULL);
+
+      if (first == NULL)
+        first = g_strdup (version);
+      g_assert_cmpstr (version, ==, first);
+    }
+}
+
 /* Also by a URI, in which a name is escaped. */
 static void
 test_uri (void)
@@ -219,6 +250,7 @@ main (int argc,
   g_test_add_func ("/kedroc/io/partitioned-dataset/save", test_save);
   g_test_add_func ("/kedroc/io/partitioned-dataset/overwrite", test_overwrite);
   g_test_add_func ("/kedroc/io/partitioned-dataset/versions", test_versions);
+  g_test_add_func ("/kedroc/io/partitioned-dataset/one-version", test_one_version);
   g_test_add_func ("/kedroc/io/partitioned-dataset/uri", test_uri);
   g_test_add_func ("/kedroc/io/partitioned-dataset/to-config", test_to_config);
 
