@@ -267,6 +267,33 @@ test_other_type (void)
   g_assert_cmpuint (kedroc_test_folder_count (folder), ==, 0);
 }
 
+/* A file of more bytes than any machine here has memory for. */
+#define HUGE_SIZE (G_GINT64_CONSTANT (1) << 38)
+
+static void
+test_larger_than_memory (void)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  g_autofree char *path = kedroc_test_folder_write (folder, "a.bin", "start", -1);
+  g_autoptr (KedrocAbstractDataset) dataset = new_binary (path);
+  g_autoptr (GBytes) bytes = NULL;
+  const char *data;
+  gsize size;
+
+  if (sizeof (gsize) < 8 || g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL || truncate (path, HUGE_SIZE) < 0)
+    {
+      g_test_skip ("there is no room for such a file, or for its addresses");
+      return;
+    }
+
+  bytes = load (dataset);
+  data = g_bytes_get_data (bytes, &size);
+  g_assert_cmpuint (size, ==, HUGE_SIZE);
+  g_assert_cmpmem (data, 6, "start", 6);
+  g_assert_cmpint (data[size - 1], ==, 0);
+  g_assert_true (is_mapped (data, path));
+}
+
 static void
 test_full_disk (void)
 {
@@ -325,6 +352,7 @@ main (int argc,
   g_test_add_func ("/kedroc/io/binary-dataset/bad-files", test_bad_files);
   g_test_add_func ("/kedroc/io/binary-dataset/cancelled", test_cancelled);
   g_test_add_func ("/kedroc/io/binary-dataset/other-type", test_other_type);
+  g_test_add_func ("/kedroc/io/binary-dataset/larger-than-memory", test_larger_than_memory);
   g_test_add_func ("/kedroc/io/binary-dataset/full-disk", test_full_disk);
   g_test_add_func ("/kedroc/io/binary-dataset/unknown-option", test_unknown_option);
 
