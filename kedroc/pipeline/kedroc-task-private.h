@@ -41,6 +41,7 @@ struct _KedrocTask
   const KedrocTaskHost *host;
   gpointer host_data;
 
+  gboolean skipped;      /* kedroc_task_skip() */
   guint n_inputs;
   guint n_outputs;
   guint n_slots;         /* allocated: never shrinks, since a task is used again and again */
@@ -90,6 +91,9 @@ gboolean kedroc_task_take_output_buffer (KedrocTask *self,
  * reset. */
 gboolean kedroc_task_is_input_replaced (KedrocTask *self,
                                         guint index);
+
+/* Whether a hook has said that the node need not be run. */
+gboolean kedroc_task_is_skipped (KedrocTask *self);
 
 /* Storage of the node's index-th output; unset until the function sets it. */
 GValue *kedroc_task_peek_output (KedrocTask *self,

@@ -169,6 +169,7 @@ kedroc_task_clear_values (KedrocTask *self)
   for (guint i = 0; i < self->n_inputs + self->n_outputs; i++)
     clear_slot (&self->slots[i]);
   g_clear_error (&self->mistake);
+  self->skipped = FALSE;
 }
 
 void
@@ -342,6 +343,32 @@ kedroc_task_get_cancellable (KedrocTask *self)
   g_return_val_if_fail (KEDROC_IS_TASK (self), NULL);
 
   return self->cancellable;
+}
+
+/**
+ * kedroc_task_skip:
+ * @self: a task
+ *
+ * Says that the node need not be run, since all that it would save is there already. A
+ * hook does so from [vfunc@Kedroc.Hooks.before_node_run]: the function is not called,
+ * nothing is saved, and no further hook is called for the node. It has ended well then, as
+ * %KEDROC_RUN_STATE_CACHED in a report, and the nodes behind it load what is in its
+ * datasets. Elsewhere this does nothing.
+ *
+ * [class@Kedroc.CacheHook] is such a hook.
+ */
+void
+kedroc_task_skip (KedrocTask *self)
+{
+  g_return_if_fail (KEDROC_IS_TASK (self));
+
+  self->skipped = TRUE;
+}
+
+gboolean
+kedroc_task_is_skipped (KedrocTask *self)
+{
+  return self->skipped;
 }
 
 /**

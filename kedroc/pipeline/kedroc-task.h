@@ -49,6 +49,8 @@ const char *kedroc_task_get_run_id (KedrocTask *self);
 KEDROC_AVAILABLE_IN_1_0
 GCancellable *kedroc_task_get_cancellable (KedrocTask *self);
 KEDROC_AVAILABLE_IN_1_0
+void kedroc_task_skip (KedrocTask *self);
+KEDROC_AVAILABLE_IN_1_0
 void kedroc_task_report_progress (KedrocTask *self,
                                   double fraction,
                                   const char *message);

@@ -7,7 +7,8 @@ G_DEFINE_ENUM_TYPE (KedrocRunState, kedroc_run_state,
   G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_SUCCEEDED, "succeeded"),
   G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_FAILED, "failed"),
   G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_SKIPPED, "skipped"),
-  G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_CANCELLED, "cancelled"))
+  G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_CANCELLED, "cancelled"),
+  G_DEFINE_ENUM_VALUE (KEDROC_RUN_STATE_CACHED, "cached"))
 
 /* GLib checks the two functions by a union that ISO C does not know. */
 #pragma GCC diagnostic push

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  *   failed node did not make
  * @KEDROC_RUN_STATE_CANCELLED: has not run, or not to its end, since the run was
  *   cancelled or ended early for another reason
+ * @KEDROC_RUN_STATE_CACHED: of a node: was not run, since a hook has said that what it
+ *   would save is there already ([method@Kedroc.Task.skip])
  *
  * Where a run or a node of it is.
  */
@@ -27,6 +29,7 @@ typedef enum {
   KEDROC_RUN_STATE_FAILED,
   KEDROC_RUN_STATE_SKIPPED,
   KEDROC_RUN_STATE_CANCELLED,
+  KEDROC_RUN_STATE_CACHED,
 } KedrocRunState;
 
 #define KEDROC_TYPE_RUN_STATE (kedroc_run_state_get_type ())

@@ -260,6 +260,8 @@ execute_task (KedrocRun *self,
     prefix_with_node (error, object);
   else if (kedroc_task_report_mistake (task, error))
     ok = FALSE;
+  else if (kedroc_task_is_skipped (task))
+    return TRUE;
   else
     ok = call_function (self, object, task, usage, error);
   if (!ok)
@@ -283,14 +285,16 @@ note_attempt (KedrocRun *self,
   const KedrocGraph *graph = self->graph;
   guint n_inputs = graph->input_offsets[node + 1] - graph->input_offsets[node];
   guint n_outputs = graph->output_offsets[node + 1] - graph->output_offsets[node];
+  KedrocRunState state = ok ? KEDROC_RUN_STATE_SUCCEEDED : KEDROC_RUN_STATE_FAILED;
 
   for (guint i = 0; i < n_inputs; i++)
     usage->bytes_in += kedroc_value_measure (kedroc_task_peek_input (task, i));
   for (guint i = 0; i < n_outputs; i++)
     usage->bytes_out += kedroc_value_measure (kedroc_task_peek_output (task, i));
   kedroc_run_record_look_at_memory (self->record, usage);
-  kedroc_run_record_end_attempt (self->record, node, usage,
-                                 ok ? KEDROC_RUN_STATE_SUCCEEDED : KEDROC_RUN_STATE_FAILED);
+  if (ok && kedroc_task_is_skipped (task))
+    state = KEDROC_RUN_STATE_CACHED;
+  kedroc_run_record_end_attempt (self->record, node, usage, state);
 }
 
 /* Runs @node on this thread, which reports call @worker. @task is the one of the
@@ -306,6 +310,7 @@ kedroc_run_execute (KedrocRun *self,
   KedrocNodeUsage measured;
   KedrocNodeUsage *usage = self->record != NULL ? &measured : NULL;
   TaskPlace place = { self, node, usage };
+  gboolean skipped;
   gboolean ok;
 
   kedroc_node_usage_begin (usage);
@@ -320,7 +325,11 @@ kedroc_run_execute (KedrocRun *self,
   ok = execute_task (self, node, *task, usage, error);
   if (usage != NULL)
     note_attempt (self, node, *task, usage, ok);
+  /* What was not run has nothing to confirm. */
+  skipped = ok && kedroc_task_is_skipped (*task);
   kedroc_task_clear_values (*task);
   kedroc_task_set_host (*task, NULL, NULL);
+  if (skipped)
+    return TRUE;
   return ok && kedroc_run_confirm (self, node, error);
 }

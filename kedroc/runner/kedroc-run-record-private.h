@@ -28,6 +28,7 @@ typedef struct {
   const char *runner;      /* name of the type */
   gint64 began;            /* monotonic time in µs */
   gint64 start_time;       /* since 1970, in µs */
+  gboolean logs;           /* a KedrocTimingHook is among the hooks */
 
   GMutex lock;
   KedrocRunState state;    /* under lock, as all that follows */
@@ -37,7 +38,7 @@ typedef struct {
   KedrocNodeRecord *nodes; /* by node */
 } KedrocRunRecord;
 
-/* %NULL if there is no report among @hooks; otherwise all of them show this run
+/* %NULL if there is neither a report nor a timing hook among @hooks; otherwise all of them show this run
  * from now on. */
 KedrocRunRecord *kedroc_run_record_new (KedrocHookManager *hooks,
                                         KedrocPipeline *pipeline,

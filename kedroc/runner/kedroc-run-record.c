@@ -5,6 +5,7 @@
 #include "kedroc-hook-manager-private.h"
 #include "kedroc-node-private.h"
 #include "kedroc-run-report-private.h"
+#include "kedroc-timing-hook-private.h"
 
 static KedrocRunRecord *
 record_new (KedrocPipeline *pipeline,
@@ -36,11 +37,16 @@ kedroc_run_record_new (KedrocHookManager *hooks,
 
   for (guint i = 0; list != NULL && i < list->n_hooks; i++)
     {
-      if (!KEDROC_IS_RUN_REPORT (list->entries[i].hooks))
+      KedrocHooks *entry = list->entries[i].hooks;
+
+      if (!KEDROC_IS_RUN_REPORT (entry) && !KEDROC_IS_TIMING_HOOK (entry))
         continue;
       if (self == NULL)
         self = record_new (pipeline, run_id, runner);
-      kedroc_run_report_show (KEDROC_RUN_REPORT (list->entries[i].hooks), self);
+      if (KEDROC_IS_RUN_REPORT (entry))
+        kedroc_run_report_show (KEDROC_RUN_REPORT (entry), self);
+      else
+        self->logs = TRUE;
     }
   return self;
 }
@@ -101,6 +107,7 @@ kedroc_run_record_end_attempt (KedrocRunRecord *self,
                                KedrocRunState state)
 {
   KedrocNodeRecord *record;
+  KedrocNodeReport report;
 
   if (self == NULL)
     return;
@@ -111,7 +118,11 @@ kedroc_run_record_end_attempt (KedrocRunRecord *self,
   record->usage = *usage;
   if (record->first_began == 0)
     record->first_began = usage->began;
+  if (self->logs)
+    kedroc_run_record_get_node (self, node, &report);
   g_mutex_unlock (&self->lock);
+  if (self->logs && state != KEDROC_RUN_STATE_PENDING)
+    kedroc_timing_hook_log_node (self, &report);
 }
 
 /* A node that has failed waits for another attempt. */
@@ -164,9 +175,9 @@ settle_node (KedrocNodeRecord *record,
 {
   if (state == KEDROC_NODE_SKIPPED)
     record->state = KEDROC_RUN_STATE_SKIPPED;
-  else if (state == KEDROC_NODE_DONE)
+  else if (state == KEDROC_NODE_DONE && record->state != KEDROC_RUN_STATE_CACHED)
     record->state = KEDROC_RUN_STATE_SUCCEEDED;
-  else if (state != KEDROC_NODE_FAILED)
+  else if (state != KEDROC_NODE_FAILED && state != KEDROC_NODE_DONE)
     record->state = KEDROC_RUN_STATE_CANCELLED;
 }
 
@@ -198,12 +209,21 @@ kedroc_run_record_end (KedrocRunRecord *self,
                        gboolean cancelled,
                        const GError *error)
 {
+  gint64 duration;
+  KedrocRunState state;
+  gboolean tells;
+
   if (self == NULL)
     return;
   g_mutex_lock (&self->lock);
+  tells = self->logs && self->end_time == 0;
   if (self->error == NULL)
     settle (self, scheduler, cancelled, error);
+  state = self->state;
+  duration = self->end_time - self->start_time;
   g_mutex_unlock (&self->lock);
+  if (tells)
+    kedroc_timing_hook_log_run (self, state, duration);
 }
 
 GDateTime *

@@ -18,6 +18,7 @@ const char *kedroc_run_state_get_nick (KedrocRunState state);
 
 /* kedroc-run-report-table.c, with the lock of the record */
 char *kedroc_run_report_format_time (double microseconds);
+char *kedroc_run_report_format_size (double bytes);
 void kedroc_run_report_append_nodes (GString *text,
                                      const KedrocRunRecord *record);
 

@@ -51,8 +51,8 @@ kedroc_run_report_format_time (double microseconds)
   return format_number (microseconds / 1e6, "s");
 }
 
-static char *
-format_size (double bytes)
+char *
+kedroc_run_report_format_size (double bytes)
 {
   static const char *const units[] = { "kB", "MB", "GB", "TB" };
   guint unit = 0;
@@ -92,9 +92,9 @@ add_numbers (GPtrArray *cells,
   add_cell (cells, kedroc_run_report_format_time (node->run_time));
   add_cell (cells, kedroc_run_report_format_time (node->save_time));
   add_cell (cells, kedroc_run_report_format_time (node->cpu_time));
-  add_cell (cells, node->peak_memory > 0 ? format_size (node->peak_memory) : g_strdup ("-"));
-  add_cell (cells, format_size (node->bytes_in));
-  add_cell (cells, format_size (node->bytes_out));
+  add_cell (cells, node->peak_memory > 0 ? kedroc_run_report_format_size (node->peak_memory) : g_strdup ("-"));
+  add_cell (cells, kedroc_run_report_format_size (node->bytes_in));
+  add_cell (cells, kedroc_run_report_format_size (node->bytes_out));
 }
 
 /* Of a node that was never begun there are no numbers. */
@@ -139,7 +139,7 @@ add_totals (GPtrArray *cells,
   for (guint i = COLUMN_QUEUE; i <= COLUMN_CPU; i++)
     add_cell (cells, kedroc_run_report_format_time (sums[i]));
   for (guint i = COLUMN_MEMORY; i <= COLUMN_OUT; i++)
-    add_cell (cells, format_size (sums[i]));
+    add_cell (cells, kedroc_run_report_format_size (sums[i]));
   add_cell (cells, g_strdup_printf ("%u nodes", record->graph->n_nodes));
 }
 

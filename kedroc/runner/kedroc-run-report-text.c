@@ -102,7 +102,7 @@ append_head (GString *text,
                                           : g_get_monotonic_time () - record->began;
   g_autofree char *start = kedroc_run_record_format_time (record->start_time);
   g_autofree char *time = kedroc_run_report_format_time (duration);
-  guint counts[KEDROC_RUN_STATE_CANCELLED + 1] = { 0 };
+  guint counts[KEDROC_RUN_STATE_CACHED + 1] = { 0 };
   const char *separator = ": ";
 
   g_string_append_printf (text, "Run %s of %s, begun %s: %s after %s\n", record->run_id, record->runner, start,

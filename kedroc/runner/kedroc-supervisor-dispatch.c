@@ -321,10 +321,12 @@ find_replaced (KedrocSupervisor *self,
   return FALSE;
 }
 
+/* @skipped: a hook has said that it need not be run, and it was not sent. */
 static gboolean
 try_send (KedrocSupervisor *self,
           KedrocWorkerProcess *worker,
           guint32 node,
+          gboolean *skipped,
           GError **error)
 {
   KedrocSentTask task = { .sequence = self->next_sequence << 32 | node, .node = node };
@@ -336,6 +338,12 @@ try_send (KedrocSupervisor *self,
       replaced = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) kedroc_encoded_value_unref);
       if (!find_replaced (self, node, replaced, &task.task, error))
         return FALSE;
+      *skipped = task.task != NULL && kedroc_task_is_skipped (task.task);
+      if (*skipped)
+        {
+          g_object_unref (task.task);
+          return TRUE;
+        }
       put_replaced (self, worker, replaced);
     }
   if (!put_what_is_needed (self, worker, node, replaced, error) || !put_task (self, worker, &task, replaced, error))
@@ -374,16 +382,20 @@ send_one (KedrocSupervisor *self,
           guint32 node)
 {
   GError *failure = NULL;
+  gboolean skipped = FALSE;
 
-  if (try_send (self, worker, node, &failure))
+  if (try_send (self, worker, node, &skipped, &failure))
     {
-      kedroc_supervisor_announce (self, worker);
-      return TRUE;
+      if (skipped)
+        kedroc_supervisor_skip_node (self, node);
+      else
+        kedroc_supervisor_announce (self, worker);
+      return !skipped;
     }
   /* A mistake that a hook made with the task has the name already. */
   if (!g_str_has_prefix (failure->message, "Node '"))
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[node]));
-  kedroc_supervisor_note_unsent (self, node);
+  kedroc_supervisor_note_unsent (self, node, KEDROC_RUN_STATE_FAILED);
   kedroc_supervisor_settle_failure (self, NULL, node, NULL, KEDROC_FAILURE_OF_NODE, failure);
   return FALSE;
 }
@@ -464,6 +476,7 @@ kedroc_supervisor_dispatch (KedrocSupervisor *self,
                             GError **error)
 {
   g_autoptr (GError) reason = NULL;
+  guint32 n_done;
 
   if (!prove_pools (self, &reason))
     {
@@ -472,18 +485,25 @@ kedroc_supervisor_dispatch (KedrocSupervisor *self,
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
-  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
-    if (!dispatch_pool (self, i, error))
-      return FALSE;
+  /* Behind a node that need not be run there may be some for workers that had their
+   * turn. */
+  do
+    {
+      n_done = self->run->scheduler.n_done;
+      for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+        if (!dispatch_pool (self, i, error))
+          return FALSE;
+    }
+  while (self->run->scheduler.n_done != n_done);
   return TRUE;
 }
 
 /* What expect_outputs() took for granted does not hold for a task that was taken
- * back: another worker will make it. */
-static void
-expect_no_outputs (KedrocSupervisor *self,
-                   KedrocWorkerProcess *worker,
-                   guint32 node)
+ * back, and another worker will make it, or for one that did not run. */
+void
+kedroc_supervisor_expect_no_outputs (KedrocSupervisor *self,
+                                     KedrocWorkerProcess *worker,
+                                     guint32 node)
 {
   const KedrocGraph *graph = self->run->graph;
 
@@ -504,7 +524,7 @@ kedroc_supervisor_take_back (KedrocSupervisor *self,
 
       if (!task->revoked)
         continue;
-      expect_no_outputs (self, worker, task->node);
+      kedroc_supervisor_expect_no_outputs (self, worker, task->node);
       kedroc_scheduler_give_back (&self->run->scheduler, task->node);
     }
 }

@@ -56,10 +56,11 @@ kedroc_supervisor_note_lost (KedrocSupervisor *self,
   kedroc_supervisor_note_attempt (self, task, &usage, KEDROC_RUN_STATE_PENDING);
 }
 
-/* @node could not be sent to any worker. */
+/* @node could not be sent to any worker, or need not be. */
 void
 kedroc_supervisor_note_unsent (KedrocSupervisor *self,
-                               guint32 node)
+                               guint32 node,
+                               KedrocRunState state)
 {
   KedrocNodeUsage usage;
 
@@ -67,5 +68,5 @@ kedroc_supervisor_note_unsent (KedrocSupervisor *self,
     return;
   kedroc_node_usage_begin (&usage);
   kedroc_run_record_begin_node (self->run->record, node, 0, 0, usage.began);
-  kedroc_run_record_end_attempt (self->run->record, node, &usage, KEDROC_RUN_STATE_FAILED);
+  kedroc_run_record_end_attempt (self->run->record, node, &usage, state);
 }

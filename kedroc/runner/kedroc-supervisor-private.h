@@ -73,6 +73,9 @@ gboolean kedroc_supervisor_dispatch (KedrocSupervisor *self,
                                      GError **error);
 void kedroc_supervisor_take_back (KedrocSupervisor *self,
                                   KedrocWorkerProcess *worker);
+void kedroc_supervisor_expect_no_outputs (KedrocSupervisor *self,
+                                          KedrocWorkerProcess *worker,
+                                          guint32 node);
 
 /* kedroc-supervisor-balance.c */
 gint64 kedroc_supervisor_get_balance_deadline (KedrocSupervisor *self,
@@ -127,9 +130,12 @@ void kedroc_supervisor_note_lost (KedrocSupervisor *self,
                                   KedrocWorkerProcess *worker,
                                   const KedrocSentTask *task);
 void kedroc_supervisor_note_unsent (KedrocSupervisor *self,
-                                    guint32 node);
+                                    guint32 node,
+                                    KedrocRunState state);
 
 /* kedroc-supervisor-receive.c */
+void kedroc_supervisor_skip_node (KedrocSupervisor *self,
+                                  guint32 node);
 gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
                                     KedrocWorkerProcess *worker,
                                     gboolean to_the_end,

@@ -107,6 +107,29 @@ finish_node (KedrocSupervisor *self,
   kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
 }
 
+/* What a node that was not run would have made is in its datasets. */
+static void
+finish_skipped (KedrocSupervisor *self,
+                guint32 node)
+{
+  KedrocRun *run = self->run;
+
+  kedroc_scheduler_done (&run->scheduler, node);
+  kedroc_scheduler_release (&run->scheduler, node, release_dataset, self);
+  kedroc_run_events_node_finished (run->events, run->graph->nodes[node]);
+  kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
+}
+
+/* A hook has said so before the node was sent anywhere. */
+void
+kedroc_supervisor_skip_node (KedrocSupervisor *self,
+                             guint32 node)
+{
+  kedroc_supervisor_note_unsent (self, node, KEDROC_RUN_STATE_CACHED);
+  kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[node]);
+  finish_skipped (self, node);
+}
+
 static void
 learn_duration (KedrocWorkerPool *self,
                 const KedrocNodeUsage *usage)
@@ -325,6 +348,37 @@ handle_failed (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* A hook has said so in the worker. */
+static gboolean
+handle_skipped (KedrocSupervisor *self,
+                KedrocWorkerProcess *worker,
+                KedrocRecord *record,
+                GError **error)
+{
+  KedrocSentTask task = { 0 };
+  KedrocNodeUsage usage;
+  gboolean stale;
+
+  if (!read_answered_task (worker, record, FALSE, &task, error))
+    return FALSE;
+  kedroc_record_get_usage (record, &usage, self->run->record != NULL);
+  if (self->plan->hooks == NULL || self->plan->hooks[0] == NULL)
+    record->broken = TRUE;
+  if (!kedroc_record_check (record, error))
+    return FALSE;
+  stale = kedroc_supervisor_skip_task (self, worker, &task);
+  kedroc_supervisor_expect_no_outputs (self, worker, task.node);
+  if (!stale)
+    {
+      kedroc_supervisor_check_usage (self, &usage);
+      kedroc_supervisor_note_attempt (self, &task, &usage, KEDROC_RUN_STATE_CACHED);
+    }
+  forget_task (self, worker);
+  if (!stale)
+    finish_skipped (self, task.node);
+  return TRUE;
+}
+
 static gboolean
 handle_dropped (KedrocSupervisor *self,
                 KedrocWorkerProcess *worker,
@@ -436,6 +490,8 @@ handle_record (KedrocSupervisor *self,
       return handle_done (self, worker, record, error);
     case KEDROC_RECORD_FAILED:
       return handle_failed (self, worker, record, error);
+    case KEDROC_RECORD_SKIPPED:
+      return handle_skipped (self, worker, record, error);
     case KEDROC_RECORD_DROPPED:
       return handle_dropped (self, worker, record, error);
     case KEDROC_RECORD_CHUNK:

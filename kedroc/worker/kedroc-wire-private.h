@@ -67,6 +67,7 @@ typedef enum {
   KEDROC_RECORD_PROGRESS,  /* u64 sequence, double fraction, string message */
   KEDROC_RECORD_PRINTED,   /* u64 sequence: there is a mark of it in what the worker prints */
   KEDROC_RECORD_CHUNK,     /* u64 sequence, u32 output, value: one of several that the node saves as it goes */
+  KEDROC_RECORD_SKIPPED,   /* u64 sequence, usage: a hook has said that the node need not run */
   /* supervisor to worker */
   KEDROC_RECORD_WELCOME = 64, /* u32 wire version, u32 is_async, u32 measures, u32 stops, string run id,
                                * string spill directory, hooks: u32 n, n × string reference */

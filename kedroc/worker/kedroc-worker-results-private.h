@@ -19,6 +19,10 @@ void kedroc_outbox_put_done (KedrocOutbox *self,
                              const KedrocNodeUsage *usage,
                              const KedrocWorkerRun *run,
                              const KedrocWorkerTask *task);
+void kedroc_outbox_put_skipped (KedrocOutbox *self,
+                                guint64 sequence,
+                                const KedrocNodeUsage *usage,
+                                const KedrocWorkerRun *run);
 void kedroc_outbox_put_dropped (KedrocOutbox *self,
                                 guint64 sequence);
 void kedroc_outbox_put_printed (KedrocOutbox *self,

@@ -75,6 +75,20 @@ kedroc_outbox_put_done (KedrocOutbox *self,
   kedroc_outbox_put_failed (self, sequence, usage, run, reason);
 }
 
+/* A hook has said that what the node would make is there. */
+void
+kedroc_outbox_put_skipped (KedrocOutbox *self,
+                           guint64 sequence,
+                           const KedrocNodeUsage *usage,
+                           const KedrocWorkerRun *run)
+{
+  gsize begin = kedroc_outbox_begin (self, KEDROC_RECORD_SKIPPED);
+
+  kedroc_outbox_put_u64 (self, sequence);
+  kedroc_outbox_put_usage (self, usage, run->measures);
+  kedroc_outbox_end (self, begin);
+}
+
 void
 kedroc_outbox_put_dropped (KedrocOutbox *self,
                            guint64 sequence)

@@ -46,6 +46,7 @@ typedef struct {
   const char *node;
   KedrocWorkerTaskData inputs;
   KedrocWorkerTaskData outputs;
+  gboolean skipped; /* when it has been executed: a hook has said that it need not be */
 } KedrocWorkerTask;
 
 gboolean kedroc_worker_task_read (KedrocWorkerTask *self,

@@ -394,7 +394,14 @@ run_task (TaskData *data,
   kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_LOAD);
   ok = ok && kedroc_hook_manager_before_node_run (data->run->hooks, data->task, data->run->catalog, error);
   /* These errors have the node's name already. */
-  if (ok && (kedroc_task_report_mistake (data->task, error) || !call_function (data, error)))
+  if (ok && kedroc_task_report_mistake (data->task, error))
+    return FALSE;
+  if (ok && kedroc_task_is_skipped (data->task))
+    {
+      data->self->skipped = TRUE;
+      return TRUE;
+    }
+  if (ok && !call_function (data, error))
     return FALSE;
   ok = ok && kedroc_hook_manager_after_node_run (data->run->hooks, data->task, data->run->catalog, error);
   kedroc_node_usage_mark (ok ? data->usage : NULL);
@@ -415,11 +422,13 @@ kedroc_worker_task_execute (KedrocWorkerTask *self,
                             GError **error)
 {
   TaskData data = { self, run, NULL, usage };
-  gboolean ok = run_task (&data, task, error);
+  gboolean ok;
 
+  self->skipped = FALSE;
+  ok = run_task (&data, task, error);
   if (usage != NULL && data.task != NULL)
     count_bytes (&data);
-  if (ok)
+  if (ok && !self->skipped)
     keep_outputs (&data);
   for (guint i = 0; i < self->outputs.n; i++)
     g_clear_pointer (&self->outputs.values[i], kedroc_encoded_value_unref);

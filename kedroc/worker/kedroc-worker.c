@@ -213,7 +213,9 @@ worker_execute (KedrocWorker *self,
     kedroc_outbox_put_printed (&self->outbox, sequence);
   if (self->run.measures)
     kedroc_peak_memory_look (&self->peak, &usage);
-  if (ok)
+  if (ok && task->skipped)
+    kedroc_outbox_put_skipped (&self->outbox, sequence, &usage, &self->run);
+  else if (ok)
     kedroc_outbox_put_done (&self->outbox, sequence, &usage, &self->run, task);
   else
     kedroc_outbox_put_failed (&self->outbox, sequence, &usage, &self->run, reason);

@@ -303,6 +303,7 @@ record (KedrocAbstractRunner *runner,
   recorder->wants_data = wants_data;
   kedroc_hook_manager_register (manager, KEDROC_HOOKS (recorder));
   outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, manager, "run", FALSE, NULL, error);
+  g_assert_true ((outputs == NULL) == (*error != NULL));
   return g_steal_pointer (&recorder);
 }
 

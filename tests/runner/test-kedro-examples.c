@@ -203,6 +203,7 @@ test_missing (gconstpointer kind)
       g_signal_connect (runner, "node-finished", G_CALLBACK (note_node), names);
       outputs = kedroc_abstract_runner_run (runner, example.pipeline, example.catalog, NULL, NULL, TRUE, NULL, &error);
       g_assert_no_error (error);
+      g_assert_nonnull (outputs);
       run = join_names (names);
       g_assert_cmpstr (run, ==, missing[i].run);
     }
@@ -233,6 +234,7 @@ test_missing_pattern (gconstpointer kind)
       g_signal_connect (runner, "node-finished", G_CALLBACK (note_node), names);
       outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, TRUE, NULL, &error);
       g_assert_no_error (error);
+      g_assert_nonnull (outputs);
       g_assert_cmpuint (names->len, ==, i == 0 ? 1 : 0);
     }
 }
