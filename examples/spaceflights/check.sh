@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# check.sh PROGRAM RUNNER real|generated FIGURES
+# check.sh PROGRAM RUNNER real|generated|corpus FIGURES
 #
 # Runs the example and compares the nodes it names, alone and in its report, and
 # its last line with what is expected: FIGURES is an extended regular expression
@@ -17,6 +17,8 @@ if [ "$tables" = real ]; then
     exit 77
   fi
   set -- --data "$data"
+elif [ "$tables" = corpus ]; then
+  set -- --data "$(dirname "$0")/../../tests/corpus/spaceflights/tables"
 else
   set -- --shuttles 3000
 fi
@@ -29,7 +31,7 @@ for node in preprocess_companies preprocess_shuttles create_model_input_table su
     echo "FAILED: the output does not say that $node ended" >&2
     exit 1
   }
-  echo "$output" | grep -Eq "^succeeded +1 +[12] [(][0-9]+[)] .*  $node\$" || {
+  echo "$output" | grep -Eq "^succeeded +1 +([12] [(][0-9]+[)]|caller) .*  $node\$" || {
     echo "FAILED: the report does not tell of $node" >&2
     exit 1
   }
