@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The way between Python's values and exceptions and those of the library."""
+
+import collections
+import itertools
+import re
+import threading
+
+import gi
+
+gi.require_version('Kedroc', '1')
+from gi.repository import GLib, GObject, Kedroc
+
+from gi.overrides import Kedroc as overrides
+from gi.overrides import _KedrocCalls as calls
+
+# Behind the message of an error of C: what finds the exception that it comes from.
+TOKEN = re.compile(r'\n\[kedroc exception (\d+)\]')
+KEPT_MAX = 256
+
+# The methods of C themselves: the overrides make JSON of what a node hands out, which nothing here needs.
+set_output = Kedroc.Task.__mro__[1].set_output
+set_input = Kedroc.Task.__mro__[1].set_input
+get_input = Kedroc.Task.__mro__[1].get_input
+save_chunk = Kedroc.Task.__mro__[1].save_chunk
+
+
+class _Kept:
+    """The exceptions that are on their way through C; what nobody fetches is dropped in time."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.numbers = itertools.count(1)
+        self.exceptions = collections.OrderedDict()
+
+    def add(self, exception):
+        with self.lock:
+            number = next(self.numbers)
+            self.exceptions[number] = exception
+            if len(self.exceptions) > KEPT_MAX:
+                self.exceptions.popitem(last=False)
+        return number
+
+    def get(self, number):
+        with self.lock:
+            return self.exceptions.get(number)
+
+
+_kept = _Kept()
+
+
+class _Nothing:
+    """None as a value of a node or a dataset: in C it would be no value at all."""
+
+    def __reduce__(self):
+        return 'NOTHING'
+
+
+NOTHING = _Nothing()
+
+
+class Held:
+    """A value that C would take for another one: a str with a NUL, or an int of more than 64 bits."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def hold(value):
+    """The value, as an object of Python where C would not give the same one back."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return Held(value) if '\0' in value else value
+    if isinstance(value, int) and not GLib.MININT64 <= value <= GLib.MAXINT64:
+        return Held(value)
+    return value
+
+
+def box(value):
+    """What C gets for a value: every object of Python stays what it is."""
+    value = hold(value)
+    if isinstance(value, int) and not isinstance(value, (bool, GObject.GEnum, GObject.GFlags)):
+        return GObject.Value(GObject.TYPE_INT64, value)
+    return value
+
+
+def unbox(value):
+    """What stays valid of a value that C has handed in."""
+    if value is NOTHING:
+        return None
+    if isinstance(value, Held):
+        return value.value
+    if isinstance(value, GLib.Bytes):
+        return GLib.Bytes.new(value.get_data())
+    return overrides._plain(value) if isinstance(value, GObject.GBoxed) else value
+
+
+
+
+def keep(exception, domain=None, code=None):
+    """The error of C that stands for an exception of Python, which raised() gives back."""
+    if domain is None:
+        domain, code = Kedroc.dataset_error_quark(), Kedroc.DatasetError.FAILED
+    text = f'{calls.describe_exception(exception)}\n[kedroc exception {_kept.add(exception)}]'
+    return GLib.Error.new_literal(domain, text, code)
+
+
+def raised(error):
+    """The exception of Python that an error of C comes from, or None."""
+    match = None
+    for match in TOKEN.finditer(error.message):
+        pass
+    return _kept.get(int(match[1])) if match else None
