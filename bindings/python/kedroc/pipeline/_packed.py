@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Nodes for worker processes. A worker finds the function of a node by a name in this module, and the name is the
+pickle of the node: whatever can be pickled can be the function of a node, with its arguments and results.
+"""
+
+import base64
+import pickle
+
+from gi.overrides import _KedrocFunctions as functions
+from gi.overrides import _KedrocPickle as pickles
+
+from .. import _native as native
+from .._remote import pack_exception
+
+PREFIX = 'p'
+# A name consists of letters, digits and '_'.
+PLUS = 'ä'
+
+
+def _to_name(data):
+    return PREFIX + base64.b64encode(data).decode().rstrip('=').replace('+', PLUS).replace('/', '_')
+
+
+def _from_name(name):
+    text = name.removeprefix(PREFIX).replace(PLUS, '+').replace('_', '/')
+    return base64.b64decode(text + '=' * (-len(text) % 4))
+
+
+def reference_to(node):
+    """What the library knows the function by; raises what pickle raises."""
+    content = functions._name_of_main(), pickle.dumps(node, protocol=5)
+    return f'python:{__name__}:{_to_name(pickle.dumps(content))}{functions.TAKES_TASK}'
+
+
+def _find_main(name):
+    def find():
+        import importlib
+        return functions.find_main() if name in (None, '__main__') else importlib.import_module(name)
+
+    return find
+
+
+class _Unpickler(pickles._Unpickler):
+    def __init__(self, data, find_main):
+        super().__init__(data, (), find_main)
+
+
+def _load(name):
+    main, data = pickle.loads(_from_name(name))
+    return _Unpickler(data, _find_main(main)).load()
+
+
+def _set_output(task, name, value):
+    # By way of the overrides: what is JSON is understood in every language.
+    task.set_output(name, native.hold(value))
+
+
+def _save_chunk(task, name, chunk):
+    task.save_chunk(name, native.hold(chunk))
+
+
+def __getattr__(name):
+    """The function that a worker calls for the node of which this is the name."""
+    from ._execution import call_function, hand_out, input_of
+    if not name.startswith(PREFIX) or name.startswith('__'):
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    node = _load(name)
+
+    def call(task):
+        try:
+            result = call_function(node._func, node._inputs, lambda name: input_of(task, name))
+            hand_out(node, task, result, _set_output, _save_chunk)
+        except BaseException as error:
+            if isinstance(error, native.GLib.Error):
+                raise
+            raise native.GLib.Error.new_literal(native.Kedroc.runner_error_quark(), pack_exception(error),
+                                                native.Kedroc.RunnerError.NODE_FAILED) from error
+
+    return call
