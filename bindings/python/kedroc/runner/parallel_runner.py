@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Nodes in worker processes."""
+
+import pickle
+
+from .._native import Kedroc
+from ..pipeline._packed import reference_to
+from ._failures import unserialisable_nodes
+from .runner import SYNCHRONOUS, LibraryRunner
+
+
+def _pack(node):
+    """The node of the library with a function that a worker finds, or None."""
+    try:
+        return node._native.with_function(reference_to(node))
+    except (AttributeError, TypeError, pickle.PicklingError):
+        return None
+
+
+class ParallelRunner(LibraryRunner):
+    """Hooks of nodes and datasets are called here, too; a DataCatalog will do."""
+
+    def __init__(self, max_workers: int | None = None, is_async: bool = False):
+        super().__init__(is_async=is_async)
+        self._max_workers = self._validate_max_workers(max_workers)
+        self._native = None
+
+    @classmethod
+    def _validate_nodes(cls, nodes):
+        packed = {node: _pack(node) for node in nodes}
+        failed = [node for node, native in packed.items() if native is None]
+        if failed:
+            raise unserialisable_nodes(failed)
+        return list(packed.values())
+
+    @classmethod
+    def _validate_catalog(cls, catalog):
+        if hasattr(catalog, 'validate_catalog'):
+            catalog.validate_catalog()
+
+    def _get_required_workers_count(self, pipeline):
+        return min(len(pipeline.nodes) - len(pipeline.grouped_nodes) + 1, self._max_workers)
+
+    def _new_native(self):
+        # Its workers stay for the next run.
+        if self._native is None:
+            self._native = Kedroc.ParallelRunner.new(self._max_workers)
+        return self._native
+
+    def _native_pipeline(self, pipeline):
+        return self._packed_pipeline
+
+    def _run(self, pipeline, catalog, hook_manager=None, run_id=None):
+        if not self._is_async:
+            self._logger.info(SYNCHRONOUS)
+        self._packed_pipeline = Kedroc.Pipeline.new(self._validate_nodes(pipeline.nodes))
+        self._validate_catalog(catalog)
+        return super()._run(pipeline, catalog, hook_manager, run_id)
