@@ -8,8 +8,8 @@ from .memory_dataset import _is_memory_dataset
 
 def validate_dataset_config(name, config):
     if not isinstance(config, dict):
-        raise DatasetError(f"Catalog entry '{name}' is not a valid dataset configuration. \nHint: If this catalog entry "
-                           'is intended for variable interpolation, make sure that the key is preceded by an '
+        raise DatasetError(f"Catalog entry '{name}' is not a valid dataset configuration. \nHint: If this catalog "
+                           'entry is intended for variable interpolation, make sure that the key is preceded by an '
                            'underscore.')
     if TYPE_KEY not in config:
         raise DatasetError(f"An exception occurred when parsing config for dataset '{name}':\n'type' is missing from "

@@ -41,7 +41,8 @@ def _find_class(path):
 
 def _class_of(name):
     if name.endswith('Set'):
-        warnings.warn(f"Since kedro-datasets 2.0, 'Dataset' is spelled with a lowercase 's'. Got '{name}'.", UserWarning)
+        warnings.warn("Since kedro-datasets 2.0, 'Dataset' is spelled with a lowercase 's'. "
+                      f"Got '{name}'.", UserWarning)
     if name.strip('.') != name:
         raise DatasetError("'type' class path does not support relative paths or paths ending with a dot.")
     # What Kedro itself has, this package has too.

@@ -124,7 +124,8 @@ class AbstractVersionedDataset(AbstractDataset[_DI, _DO], abc.ABC):
 
     def _describe_file_in_the_way(self):
         name = self._filepath.name
-        return (f"Cannot save versioned dataset '{name}' to '{self._filepath.parent.as_posix()}' because a file with the "
+        return (f"Cannot save versioned dataset '{name}' to '{self._filepath.parent.as_posix()}' because a file with "
+                "the "
                 'same name already exists in the directory. This is likely because versioning was enabled on a dataset '
                 f"already saved previously. Either remove '{name}' from the directory or manually convert it into a "
                 'versioned dataset by placing it in a versioned directory (e.g. with default versioning format '

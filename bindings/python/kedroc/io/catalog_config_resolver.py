@@ -176,6 +176,6 @@ class CatalogConfigResolver:
         if self.match_dataset_pattern(ds_name) is None:
             catch_all = self.match_user_catch_all_pattern(ds_name)
             if catch_all is not None:
-                logger.warning("Config from the dataset pattern '%s' in the catalog will be used to override the default "
-                               "dataset creation for '%s'", catch_all, ds_name)
+                logger.warning("Config from the dataset pattern '%s' in the catalog will be used to override the "
+                               "default dataset creation for '%s'", catch_all, ds_name)
         return config

@@ -69,8 +69,8 @@ class DataCatalog(CatalogProtocol):
             self._native.set(name, adapter_for(dataset))
         for name, config in list(self._config_resolver.config.items()):
             if name in datasets:
-                logger.warning(f"Cannot register dataset '{name}' from config: a dataset with the same name was already "
-                               'provided in the `datasets` argument.')
+                logger.warning(f"Cannot register dataset '{name}' from config: a dataset with the same name was "
+                               'already provided in the `datasets` argument.')
                 self._config_resolver.config.pop(name)
             else:
                 self._add_from_config(name, config)
@@ -267,6 +267,7 @@ class SharedMemoryDataCatalog(DataCatalog):
         if names:
             raise AttributeError(
                 f'The following datasets cannot be used with multiprocessing: {sorted(names)}\nIn order to utilize '
-                'multiprocessing you need to make sure all datasets are serialisable, i.e. datasets should not make use '
+                'multiprocessing you need to make sure all datasets are serialisable, i.e. datasets should not make '
+                'use '
                 'of lambda functions, nested functions, closures etc.\nIf you are using custom decorators ensure they '
                 'are correctly decorated using functools.wraps().')

@@ -74,22 +74,23 @@ def check_arguments(func, func_name, inputs):
 
 def check_name(name):
     if name and not NAME.match(name):
-        raise ValueError(f"'{name}' is not a valid node name. It must contain only letters, digits, hyphens, underscores "
-                         'and/or fullstops.')
+        raise ValueError(f"'{name}' is not a valid node name. It must contain only letters, digits, hyphens, "
+                         'underscores and/or fullstops.')
 
 
 def check_tags(tags):
     for tag in tags:
         if not NAME.match(tag):
-            raise ValueError(f"'{tag}' is not a valid node tag. It must contain only letters, digits, hyphens, underscores "
-                             'and/or fullstops.')
+            raise ValueError(f"'{tag}' is not a valid node tag. It must contain only letters, digits, hyphens, "
+                             'underscores and/or fullstops.')
 
 
 def check_outputs(node):
     twice = {name for name, n in Counter(node.outputs).items() if n > 1}
     if twice:
-        raise ValueError(f'Failed to create node {node} due to duplicate output(s) {twice}.\nNode outputs must be unique.')
+        raise ValueError(f'Failed to create node {node} due to duplicate output(s) {twice}.\nNode outputs must be '
+                         'unique.')
     common = set(map(_strip_transcoding, node.inputs)) & set(map(_strip_transcoding, node.outputs))
     if common:
-        raise ValueError(f'Failed to create node {node}.\nA node cannot have the same inputs and outputs even if they are '
-                         f'transcoded: {common}')
+        raise ValueError(f'Failed to create node {node}.\nA node cannot have the same inputs and outputs even if '
+                         f'they are transcoded: {common}')

@@ -70,7 +70,8 @@ def _twice(names):
 def _explain_outputs(nodes):
     twice = _twice(chain.from_iterable(node.outputs for node in nodes))
     if twice:
-        raise OutputNotUniqueError(f'Output(s) {twice} are returned by more than one nodes. Node outputs must be unique.')
+        raise OutputNotUniqueError(f'Output(s) {twice} are returned by more than one nodes. Node outputs must be '
+                                   'unique.')
 
 
 def _explain_confirms(nodes):

@@ -16,11 +16,11 @@ def _peek(result):
 
 def _check_dict(node, result, keys):
     if not isinstance(result, dict):
-        raise ValueError(f'Failed to save outputs of node {node}.\nThe node output is a dictionary, whereas the function '
-                         f'output is {type(result)}.')
+        raise ValueError(f'Failed to save outputs of node {node}.\nThe node output is a dictionary, whereas the '
+                         f'function output is {type(result)}.')
     if set(keys) != set(result.keys()):
-        raise ValueError(f"Failed to save outputs of node {node!s}.\nThe node's output keys {set(result.keys())} do not "
-                         f"match with the returned output's keys {set(keys)}.")
+        raise ValueError(f"Failed to save outputs of node {node!s}.\nThe node's output keys {set(result.keys())} do "
+                         f"not match with the returned output's keys {set(keys)}.")
 
 
 def _check_list(node, result, names):
@@ -28,8 +28,8 @@ def _check_list(node, result, names):
         raise ValueError(f'Failed to save outputs of node {node!s}.\nThe node definition contains a list of outputs '
                          f"{names}, whereas the node function returned a '{type(result).__name__}'.")
     if len(result) != len(names):
-        raise ValueError(f'Failed to save outputs of node {node!s}.\nThe node function returned {len(result)} output(s), '
-                         f'whereas the node definition contains {len(names)} output(s).')
+        raise ValueError(f'Failed to save outputs of node {node!s}.\nThe node function returned {len(result)} '
+                         f'output(s), whereas the node definition contains {len(names)} output(s).')
 
 
 def _columns(rows, count):
@@ -45,8 +45,10 @@ def outputs_of(node, result):
         return {outputs: result}
     if outputs is None:
         if result is not None:
-            warnings.warn(f"Node '{node._name or node._func_name}' returned a value of type '{type(result).__name__}', but "
-                          'the node is defined with outputs=None. Kedro ignores return values for nodes without declared '
+            warnings.warn(f"Node '{node._name or node._func_name}' returned a value of type "
+                          f"'{type(result).__name__}', but "
+                          'the node is defined with outputs=None. Kedro ignores return values for nodes without '
+                          'declared '
                           'outputs. If this return value is intentional, declare outputs in the node definition to '
                           'include it in the pipeline.', UserWarning)
         return {}

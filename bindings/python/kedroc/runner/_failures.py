@@ -6,8 +6,8 @@ from .._native import Kedroc
 from .._remote import unpack_exception
 
 SERIALISE = ('In order to utilize multiprocessing you need to make sure all nodes are serialisable, i.e. nodes should '
-             'not include lambda functions, nested functions, closures, etc.\nIf you are using custom decorators ensure '
-             'they are correctly decorated using functools.wraps().')
+             'not include lambda functions, nested functions, closures, etc.\nIf you are using custom decorators '
+             'ensure they are correctly decorated using functools.wraps().')
 
 
 class NodeFailedError(Exception):

@@ -62,12 +62,12 @@ def after_dataset_saved(calls, name, data, node):
 
 @_called_by_c
 def before_node_run(calls, task, catalog):
-    responses = calls.hook.before_node_run(node=calls.node_of(task), catalog=calls.catalog, inputs=calls.inputs_of(task),
-                                           **calls.about)
+    responses = calls.hook.before_node_run(node=calls.node_of(task), catalog=calls.catalog,
+                                           inputs=calls.inputs_of(task), **calls.about)
     for response in responses or ():
         if response is not None and not isinstance(response, dict):
-            raise TypeError("'before_node_run' must return either None or a dictionary mapping dataset names to updated "
-                            f"values, got '{type(response).__name__}' instead.")
+            raise TypeError("'before_node_run' must return either None or a dictionary mapping dataset names to "
+                            f"updated values, got '{type(response).__name__}' instead.")
         for name, value in (response or {}).items():
             native.set_input(task, name, native.box(value))
 

@@ -16,7 +16,8 @@ from ._catalogs import native_catalog
 from ._failures import exception_for, unsatisfied_inputs
 from ._hooks import hook_manager_for
 
-SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance gains. '
+SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance '
+               'gains. '
                'https://docs.kedro.org/en/stable/build/run_a_pipeline/#load-and-save-asynchronously')
 
 
@@ -141,9 +142,10 @@ class _Run:
             self.logger.warning('No nodes ran. Repeat the previous command to attempt a new run.')
             return
         names = ','.join(sorted(self.pipeline._by_library_name[name].name for name in names))
-        self.logger.warning(f'There are {len(self.pipeline.nodes) - self.done} nodes that have not run.\nYou can resume the '
-                            'pipeline run from the nearest nodes with persisted inputs by adding the following argument '
-                            f'to your previous command:\n  --from-nodes "{names}"')
+        self.logger.warning(f'There are {len(self.pipeline.nodes) - self.done} nodes that have not run.\nYou can '
+                            'resume the '
+                            'pipeline run from the nearest nodes with persisted inputs by adding the following '
+                            f'argument to your previous command:\n  --from-nodes "{names}"')
 
     def log_skipped(self):
         nodes = self.pipeline._by_library_name

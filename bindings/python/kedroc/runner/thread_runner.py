@@ -10,7 +10,8 @@ from .runner import LibraryRunner
 class ThreadRunner(LibraryRunner):
     def __init__(self, max_workers: int | None = None, is_async: bool = False):
         if is_async:
-            warnings.warn("'ThreadRunner' doesn't support loading and saving the node inputs and outputs asynchronously "
+            warnings.warn("'ThreadRunner' doesn't support loading and saving the node inputs and outputs "
+                          "asynchronously "
                           "with threads. Setting 'is_async' to False.")
         super().__init__(is_async=False)
         self._max_workers = self._validate_max_workers(max_workers)

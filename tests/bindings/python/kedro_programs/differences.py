@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Where a program does something else with kedroc on purpose: the reason, and what it does."""
 
-SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance gains. '
+SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance '
+               'gains. '
                'https://docs.kedro.org/en/stable/build/run_a_pipeline/#load-and-save-asynchronously')
 
 DIFFERENCES = {
@@ -12,7 +13,8 @@ DIFFERENCES = {
         'A ParallelRunner calls all hooks.',
         {'printed': "before n\n{'b': 4}\n"}),
     'runners.programs: parallel: a dataset that cannot be loaded': (
-        'What has no class in C is loaded by the process that runs the pipeline, so that its exception keeps its cause.',
+        'What has no class in C is loaded by the process that runs the pipeline, so that its exception keeps its '
+        'cause.',
         {'exception': "DatasetError: in: Failed while loading data from dataset program_datasets.Text("
                       "filepath='FOLDER/in').\n[Errno 2] No such file or directory: 'FOLDER/in'",
          'cause': "DatasetError: Failed while loading data from dataset program_datasets.Text(filepath='FOLDER/in').\n"
