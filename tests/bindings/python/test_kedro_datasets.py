@@ -65,7 +65,8 @@ class KedroDatasets(unittest.TestCase):
         CARS.to_csv('cars.csv', index=False)
 
     def test_runs(self):
-        for runner in (SequentialRunner(), ThreadRunner(), ParallelRunner(max_workers=2), SequentialRunner(is_async=True)):
+        runners = SequentialRunner(), ThreadRunner(), ParallelRunner(max_workers=2), SequentialRunner(is_async=True)
+        for runner in runners:
             for kind in (DataCatalog, SharedMemoryDataCatalog):
                 with self.subTest(runner=runner, catalog=kind.__name__):
                     catalog = kind.from_config(CATALOG)
