@@ -3,7 +3,6 @@
 
 import copy
 import importlib
-import inspect
 import warnings
 
 from .core import (TYPE_KEY, VERSION_KEY, VERSIONED_FLAG_KEY, AbstractDataset, DatasetError, Version,
@@ -88,6 +87,7 @@ def dataset_from_config(name, config, load_version, save_version):
     try:
         return kind(**config)
     except TypeError as error:
+        import inspect
         if inspect.isabstract(kind):
             raise DatasetError(f"\n{error}.\nDataset '{name}' cannot be instantiated. Please implement the missing "
                                f"abstract methods in '{path}'.") from error

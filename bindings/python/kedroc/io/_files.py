@@ -2,7 +2,6 @@
 """Paths of files, some of them on other machines."""
 
 import re
-from urllib.parse import urlsplit
 
 from .core import PROTOCOL_DELIMITER, DatasetError
 
@@ -16,6 +15,7 @@ def parse_filepath(filepath):
     """The protocol of a path or URL, and the path without it."""
     if re.match(r'^[a-zA-Z]:[\\/]', filepath) or not re.match(r'^[a-zA-Z0-9]+://', filepath):
         return 'file', filepath
+    from urllib.parse import urlsplit
     url = urlsplit(filepath)
     if url.scheme in HTTP_PROTOCOLS:
         return url.scheme, filepath

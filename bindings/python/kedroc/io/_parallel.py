@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Which datasets can be used by several processes."""
 
-import pickle
-
 from .shared_memory_dataset import SharedMemoryDataset
 
 
 def _is_serialisable(dataset):
     if isinstance(dataset, SharedMemoryDataset):
         return True
+    import pickle
     try:
         pickle.dumps(dataset)
     except (AttributeError, pickle.PicklingError):

@@ -6,9 +6,7 @@ from __future__ import annotations
 import abc
 import copy
 import functools
-import inspect
 import logging
-import pprint
 import sys
 from datetime import datetime, timezone
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -147,6 +145,7 @@ class AbstractDataset(abc.ABC, Generic[_DI, _DO]):
 
     @property
     def _init_args(self):
+        import inspect
         args, kwargs = self._init_call
         arguments = inspect.getcallargs(type(self).__init__.__wrapped__, self, *args, **kwargs)
         arguments.pop('self', None)
@@ -157,6 +156,7 @@ class AbstractDataset(abc.ABC, Generic[_DI, _DO]):
         return config_of(self)
 
     def _pretty_repr(self, object_description):
+        import pprint
         parts = [f'{name}={pprint.pformat(value, sort_dicts=False, compact=True, depth=2, width=sys.maxsize)}'
                  for name, value in object_description.items() if value is not None]
         return f"{type(self).__module__}.{type(self).__name__}({', '.join(parts)})"

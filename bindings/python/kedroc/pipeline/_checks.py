@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What is asked of a node before it is made, in Kedro's words."""
 
-import inspect
 import re
 import warnings
 from collections import Counter
@@ -60,6 +59,7 @@ def check_definition(func, inputs, outputs, namespace):
 
 def check_arguments(func, func_name, inputs):
     """Whether the function can be called with the inputs; one of C does not tell."""
+    import inspect
     if inspect.isbuiltin(func):
         return
     args = [inputs] if isinstance(inputs, str) else inputs if isinstance(inputs, list) else []

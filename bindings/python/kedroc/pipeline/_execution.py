@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The function of a node as the library calls it, in this process or in a worker."""
 
-import inspect
 import itertools
 import logging
+from types import GeneratorType
 
 from .. import _native as native
 from .._native import Kedroc
@@ -58,9 +58,14 @@ def _save_chunks(task, outputs, save_chunk):
         save_chunk(task, name, chunk)
 
 
+def is_generator_function(function):
+    import inspect
+    return inspect.isgeneratorfunction(function)
+
+
 def hand_out(node, task, result, set_output, save_chunk):
     outputs = outputs_of(node, result)
-    if outputs and inspect.isgenerator(result) and inspect.isgeneratorfunction(node._func):
+    if type(result) is GeneratorType and outputs and is_generator_function(node._func):
         _save_chunks(task, outputs, save_chunk)
     else:
         _save_outputs(task, outputs, set_output)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the function of a node has returned, as a value for each output. Kedro's words where it does not fit."""
 
-import inspect
 import itertools
 import warnings
+from types import GeneratorType
 
 
 def _peek(result):
     """The first chunk of a generator and all of its chunks, or the result and None."""
-    if not inspect.isgenerator(result):
+    if type(result) is not GeneratorType:
         return result, None
     first = next(result)
     return first, itertools.chain([first], result)

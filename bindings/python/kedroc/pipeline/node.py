@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
 import warnings
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Callable, Iterable
 
@@ -16,14 +13,11 @@ from ._checks import check_arguments, check_definition, check_name, check_output
 _to_list = to_list
 
 
-@dataclass
-class GroupedNodes:
-    """Nodes that are deployed together: those of a namespace, or a single one."""
-
-    name: str
-    type: str
-    nodes: list[str] = field(default_factory=list)
-    dependencies: list[str] = field(default_factory=list)
+def __getattr__(name):
+    if name == 'GroupedNodes':
+        from ._groups import GroupedNodes
+        return GroupedNodes
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 
 def _get_readable_func_name(func):
@@ -134,6 +128,7 @@ class Node:
         else:
             base = self._func_name
             key = f'{self._func.__module__}.{self._func.__name__}|{self.inputs}|{self.outputs}'
+        import hashlib
         return f'{base}__{hashlib.sha256(key.encode()).hexdigest()[:8]}'
 
     @property
@@ -154,6 +149,7 @@ class Node:
         """The names of the datasets in the order of the function's arguments."""
         if not isinstance(self._inputs, dict):
             return to_list(self._inputs)
+        import inspect
         bound = inspect.signature(self._func, follow_wrapped=False).bind(**self._inputs)
         return [*bound.args, *bound.kwargs.values()]
 

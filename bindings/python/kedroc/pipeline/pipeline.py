@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import Any, Iterable
 
@@ -12,7 +11,7 @@ import kedroc
 from ._exceptions import CircularDependencyError, ConfirmNotUniqueError, OutputNotUniqueError, PipelineError
 from ._library import explain_duplicates, new_pipeline
 from ._selection import Selection
-from .node import GroupedNodes, Node, _to_list
+from .node import Node, _to_list
 
 __all__ = ['CircularDependencyError', 'ConfirmNotUniqueError', 'OutputNotUniqueError', 'Pipeline', 'PipelineError',
            'pipeline']
@@ -133,7 +132,8 @@ class Pipeline(Selection):
     def grouped_nodes(self) -> list[list[Node]]:
         return [sorted(self._find(self._native.get_group(n))) for n in range(self._native.get_n_groups())]
 
-    def group_nodes_by(self, group_by: str | None = 'namespace') -> list[GroupedNodes]:
+    def group_nodes_by(self, group_by: str | None = 'namespace') -> list[Any]:
+        from ._groups import GroupedNodes
         strategy = (group_by or 'none').lower()
         if strategy not in ('none', 'namespace'):
             raise ValueError(f'Unsupported group_by strategy: {group_by}')
@@ -155,6 +155,7 @@ class Pipeline(Selection):
         return Pipeline([node.tag(tags) for node in self._nodes])
 
     def to_json(self) -> str:
+        import json
         nodes = [{'name': node.name, 'inputs': list(node.inputs), 'outputs': list(node.outputs),
                   'tags': list(node.tags)} for node in self._nodes]
         return json.dumps({'kedro_version': kedroc.__version__, 'pipeline': nodes})

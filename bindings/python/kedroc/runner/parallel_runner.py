@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Nodes in worker processes."""
 
-import pickle
-
 from .._native import Kedroc
-from ..pipeline._packed import reference_to
 from ._failures import unserialisable_nodes
 from .runner import SYNCHRONOUS, LibraryRunner
 
 
 def _pack(node):
     """The node of the library with a function that a worker finds, or None."""
+    from pickle import PicklingError
+    from ..pipeline._packed import reference_to
     try:
         return node._native.with_function(reference_to(node))
-    except (AttributeError, TypeError, pickle.PicklingError):
+    except (AttributeError, TypeError, PicklingError):
         return None
 
 

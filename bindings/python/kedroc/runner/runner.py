@@ -14,7 +14,6 @@ from .._native import GLib
 from ..pipeline import Pipeline
 from ._catalogs import native_catalog
 from ._failures import exception_for, unsatisfied_inputs
-from ._hooks import hook_manager_for
 
 SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance '
                'gains. '
@@ -84,7 +83,7 @@ class LibraryRunner(AbstractRunner):
     def _run(self, pipeline, catalog, hook_manager=None, run_id=None):
         native = self._new_native()
         native.set_is_async(self._is_async)
-        hooks = hook_manager_for(hook_manager, pipeline, catalog, self._is_async, run_id)
+        hooks = self._find_hooks(hook_manager, pipeline, catalog, run_id)
         run = _Run(self, native, pipeline)
         try:
             with run.followed():
@@ -98,6 +97,12 @@ class LibraryRunner(AbstractRunner):
             return None
         run.log_skipped()
         return outputs.list()
+
+    def _find_hooks(self, manager, pipeline, catalog, run_id):
+        if manager is None:
+            return None
+        from ._hooks import hook_manager_for
+        return hook_manager_for(manager, pipeline, catalog, self._is_async, run_id)
 
     def _get_executor(self, max_workers):
         return None
