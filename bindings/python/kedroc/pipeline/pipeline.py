@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, Iterable
+from warnings import warn
 
 import kedroc
 
@@ -41,6 +42,14 @@ class Pipeline(Selection):
         if len({node.name for node in nodes}) < len(nodes):
             explain_duplicates(parts)
         self._set(new_pipeline(nodes, parts), nodes)
+        if any(node.namespace for node in nodes):
+            self._warn_of_interruptions()
+
+    def _warn_of_interruptions(self):
+        """Nodes of a namespace that cannot be run one after the other."""
+        for namespace in self._native.get_interrupted_namespaces():
+            names = [self._by_library_name[name].name for name in self._native.get_interruption(namespace)]
+            warn(f"Namespace '{namespace}' is interrupted by nodes {names} and thus invalid.", UserWarning)
 
     def _set(self, native, nodes):
         self._native = native
