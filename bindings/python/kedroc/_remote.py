@@ -5,6 +5,9 @@ import base64
 import pickle
 import re
 
+from gi.overrides import _KedrocFunctions as functions
+from gi.overrides import _KedrocPickle as pickles
+
 from . import _native as native
 
 # Behind the message; an exception that is larger arrives as its text.
@@ -36,15 +39,20 @@ def pack_exception(error):
     return f'{text}\n[kedroc pickled exception {base64.b64encode(data).decode()}]'
 
 
+def text_of(message):
+    """The message without what only unpack_exception() reads."""
+    return PICKLED.sub('', message).replace(functions.WORKER_MAIN, '__main__')
+
+
 def unpack_exception(message):
     """The exception that a worker has raised, or None."""
     match = PICKLED.search(message)
     if match is None:
         return None
     try:
-        error = pickle.loads(base64.b64decode(match[1]))
+        error = pickles._Unpickler(base64.b64decode(match[1]), (), functions.find_main).load()
     except Exception:
         return None
-    text = PICKLED.sub('', message)
+    text = text_of(message)
     error.__cause__ = RemoteTraceback(text.partition('\n\n')[2] or text)
     return error

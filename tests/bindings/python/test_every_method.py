@@ -18,6 +18,8 @@ NAMESPACE = gir.load(sys.argv.pop())
 # PyGObject calls them itself.
 REFERENCES = {'SharedBuffer.ref', 'SharedBuffer.unref', 'Version.ref', 'Version.unref', 'NodeReport.copy',
               'NodeReport.free'}
+# Whose objects the library makes itself; their methods are called.
+MADE_BY_LIBRARY = {'NodeGroup'}
 # By the address of structures: what they do is tested through the capsules that the overrides make of them.
 BY_ADDRESS = {'Table.new_from_c': 'from_arrow'}
 
@@ -48,7 +50,8 @@ class EveryMethod(unittest.TestCase):
         self.assertEqual(missing, [])
 
     def test_classes(self):
-        missing = [name for name in classes() if f'Kedroc.{name}' not in self.texts]
+        missing = [name for name in classes()
+                   if f'Kedroc.{name}' not in self.texts and name not in MADE_BY_LIBRARY]
         self.assertEqual(missing, [])
 
     def test_it_finds_what_is_missing(self):

@@ -3,6 +3,7 @@
 
 import itertools
 import logging
+import weakref
 from types import GeneratorType
 
 from .. import _native as native
@@ -91,8 +92,11 @@ def _save_chunk(task, name, chunk):
 
 
 def callback_for(node):
-    """The callback of C for a node of this process."""
+    """The callback of C for a node of this process, which keeps the callback; not the other way round."""
+    reference = weakref.ref(node)
+
     def call(task):
+        node = reference()
         try:
             result = run_and_log(node, lambda: call_function(node._func, node._inputs,
                                                              lambda name: input_of(task, name)))

@@ -3,7 +3,7 @@
 
 from .. import _native as native
 from .._native import Kedroc
-from .._remote import unpack_exception
+from .._remote import text_of, unpack_exception
 
 SERIALISE = ('In order to utilize multiprocessing you need to make sure all nodes are serialisable, i.e. nodes should '
              'not include lambda functions, nested functions, closures, etc.\nIf you are using custom decorators '
@@ -34,5 +34,5 @@ def exception_for(error, pipeline, catalog):
     if error.matches(domain, Kedroc.RunnerError.NOT_PARALLELIZABLE):
         return AttributeError(error.message)
     if error.matches(domain, Kedroc.RunnerError.NODE_FAILED):
-        return NodeFailedError(error.message)
+        return NodeFailedError(text_of(error.message))
     return error

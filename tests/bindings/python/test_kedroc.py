@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The package kedroc beyond what Kedro does: exceptions by way of C, values and memory."""
+
+import functools
+import gc
+import logging
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import traceback
+import unittest
+import weakref
+
+from kedroc.framework.hooks import hook_impl
+from kedroc.io import AbstractDataset, DataCatalog, DatasetError, MemoryDataset, SharedMemoryDataCatalog
+from kedroc.pipeline import Pipeline, node
+from kedroc.runner import ParallelRunner, SequentialRunner, ThreadRunner
+
+logging.disable()
+
+# What few programs need must not be imported by all.
+LATE = ('inspect', 'dataclasses', 'hashlib', 'pprint', 'multiprocessing', 'concurrent.futures', 'asyncio', 'numpy',
+        'pandas', 'kedro')
+GROWTH_MAX = 1 << 20
+
+
+class Failure(Exception):
+    def __init__(self, where, number):
+        super().__init__(where, number)
+
+
+def fail(where, *_):
+    raise Failure(where, 5)
+
+
+def double(x):
+    return 2 * x
+
+
+def fail_in_node(x):
+    fail('node')
+
+
+def fail_in_generator(x):
+    yield x
+    fail('generator')
+
+
+class Picky(AbstractDataset):
+    """Fails in one of its methods."""
+
+    def __init__(self, method):
+        self.method = method
+
+    def _describe(self):
+        return {'method': self.method}
+
+    def load(self):
+        return fail('load') if self.method == 'load' else 1
+
+    def save(self, data):
+        if self.method == 'save':
+            fail('save')
+
+    def _exists(self):
+        return fail('exists') if self.method == 'exists' else False
+
+    def _release(self):
+        if self.method == 'release':
+            fail('release')
+
+    def confirm(self):
+        fail('confirm')
+
+
+def hooks_that_fail_in(name):
+    kind = type('Hooks', (), {name: hook_impl(lambda self: fail(name))})
+    return kind()
+
+
+def thread_pipeline(func):
+    """Two nodes at once, so that they run on threads."""
+    return Pipeline([node(func, 'a', 'b', name='n'), node(double, 'a', 'c', name='m')])
+
+
+class Exceptions(unittest.TestCase):
+    def runners(self):
+        for runner in (SequentialRunner(), ThreadRunner(2), ParallelRunner(2)):
+            with self.subTest(type(runner).__name__):
+                yield runner
+
+    def assert_raised(self, where, function, *arguments, **named):
+        try:
+            function(*arguments, **named)
+        except (Failure, DatasetError) as error:
+            text = ''.join(traceback.format_exception(error))
+            while isinstance(error, DatasetError):
+                error = error.__cause__
+            self.assertEqual(error.args, (where, 5))
+            self.assertIn(', in fail', text)
+        else:
+            self.fail('nothing was raised')
+
+    def catalog(self, **datasets):
+        return DataCatalog({'a': MemoryDataset(1), **datasets})
+
+    def test_nodes(self):
+        for runner in self.runners():
+            self.assert_raised('node', runner.run, thread_pipeline(fail_in_node), self.catalog())
+            self.assert_raised('generator', runner.run, thread_pipeline(fail_in_generator), self.catalog())
+
+    def test_datasets(self):
+        for runner in self.runners():
+            pipeline = thread_pipeline(double)
+            self.assert_raised('load', runner.run, pipeline, DataCatalog({'a': Picky('load')}))
+            self.assert_raised('save', runner.run, pipeline, self.catalog(b=Picky('save')))
+            pipeline = Pipeline([node(double, 'a', 'b', name='n', confirms='x')])
+            self.assert_raised('confirm', runner.run, pipeline, self.catalog(x=Picky(None)))
+            self.assert_raised('exists', runner.run, pipeline, self.catalog(b=Picky('exists')),
+                               only_missing_outputs=True)
+
+    def test_release(self):
+        pipeline = Pipeline([node(double, 'a', 'b', name='n'), node(double, 'b', 'c', name='m')])
+        catalog = self.catalog(b=Picky('release'))
+        self.assert_raised('release', catalog.release, 'b')
+        for runner in (SequentialRunner(), ThreadRunner()):
+            # What is not needed any more cannot stop a run.
+            self.assertEqual(runner.run(pipeline, catalog)['c'].load(), 2)
+
+    def test_hooks(self):
+        for runner in self.runners():
+            for name in ('before_node_run', 'after_node_run', 'before_dataset_loaded', 'after_dataset_loaded',
+                         'before_dataset_saved', 'after_dataset_saved'):
+                with self.subTest(name):
+                    self.assert_raised(name, runner.run, thread_pipeline(double), self.catalog(),
+                                       hook_manager=[hooks_that_fail_in(name)])
+
+    def test_hook_that_fails_when_told_of_an_error(self):
+        for runner in self.runners():
+            self.assert_raised('node', runner.run, thread_pipeline(fail_in_node), self.catalog(),
+                               hook_manager=[hooks_that_fail_in('on_node_error')])
+
+    def test_many_at_once(self):
+        for runner in self.runners():
+            pipeline = Pipeline([node(functools.partial(fail, i), 'a', f'b{i}', name=f'n{i}') for i in range(8)])
+            with self.assertRaises(Failure) as caught:
+                runner.run(pipeline, self.catalog())
+            self.assertIn(caught.exception.args[0], range(8))
+
+    def test_exit(self):
+        def leave(x):
+            raise SystemExit(3)
+
+        for runner in (SequentialRunner(), ThreadRunner(2)):
+            with self.assertRaises(SystemExit) as caught:
+                runner.run(thread_pipeline(leave), self.catalog())
+            self.assertEqual(caught.exception.code, 3)
+
+    def test_closures_are_refused(self):
+        number = 5
+        with self.assertRaisesRegex(AttributeError, r"cannot be serialised: \[Node\(<lambda>, 'a', 'b', 'n'\)\]"):
+            ParallelRunner(1).run(Pipeline([node(lambda x: x + number, 'a', 'b', name='n')]), self.catalog())
+
+
+class Values(unittest.TestCase):
+    def test_the_very_object(self):
+        made = {'k': [1]}
+        catalog = DataCatalog({'a': MemoryDataset(made, copy_mode='assign'), 'b': MemoryDataset(copy_mode='assign')})
+        for runner in (SequentialRunner(), ThreadRunner()):
+            outputs = runner.run(Pipeline([node(lambda x: x, 'a', 'b', name='n')]), catalog)
+            self.assertIs(outputs['b'].load(), made)
+
+    def test_where_nodes_run(self):
+        places = []
+        threads = Pipeline([node(lambda x: places.append(threading.get_ident()) or x, 'a', f'b{i}', name=f'n{i}')
+                            for i in range(2)])
+        SequentialRunner().run(threads, DataCatalog({'a': MemoryDataset(1)}))
+        self.assertEqual(set(places), {threading.get_ident()})
+
+    def test_processes(self):
+        catalog = SharedMemoryDataCatalog({'a': MemoryDataset(1)})
+        outputs = ParallelRunner(1).run(Pipeline([node(pid_after, 'a', 'b', name='n')]), catalog)
+        self.assertNotEqual(outputs['b'].load(), os.getpid())
+
+    def test_a_large_partial(self):
+        data = list(range(100000))
+        outputs = ParallelRunner(1).run(Pipeline([node(functools.partial(count, data=data), 'a', 'b', name='n')]),
+                                        DataCatalog({'a': MemoryDataset(1)}))
+        self.assertEqual(outputs['b'].load(), 100001)
+
+
+def pid_after(x):
+    return os.getpid()
+
+
+def count(x, data):
+    return x + len(data)
+
+
+def resident():
+    """Bytes of memory of this process."""
+    return int(pathlib.Path('/proc/self/statm').read_text().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+
+
+class Memory(unittest.TestCase):
+    def assert_no_growth(self, step):
+        for _ in range(2000):
+            step()
+        gc.collect()
+        before = resident()
+        for _ in range(10000):
+            step()
+        gc.collect()
+        self.assertLess(resident() - before, GROWTH_MAX)
+
+    def test_loads_and_saves(self):
+        catalog = DataCatalog({'a': MemoryDataset(), 'b': MemoryDataset()})
+        data = bytes(10000)
+
+        def step():
+            catalog.save('a', data + b'x')
+            catalog.save('b', bytearray(data))
+            self.assertEqual((len(catalog.load('a')), len(catalog.load('b'))), (10001, 10000))
+
+        self.assert_no_growth(step)
+
+    def test_loads_and_saves_by_way_of_the_library(self):
+        native = DataCatalog({'a': MemoryDataset()})._native
+        data = bytes(10000)
+
+        def step():
+            native.save('a', list(data[:100]))
+            native.save('a', 'x' * 10000)
+            self.assertEqual(len(native.load('a')), 10000)
+
+        self.assert_no_growth(step)
+
+    def test_nothing_is_kept(self):
+        class Data:
+            pass
+
+        data = Data()
+        catalog = DataCatalog({'a': MemoryDataset(data, copy_mode='assign')})
+        pipeline = Pipeline([node(lambda x: 1, 'a', 'b', name='n')])
+        SequentialRunner().run(pipeline, catalog)
+        gone = [weakref.ref(thing) for thing in (data, catalog, pipeline, pipeline.nodes[0])]
+        del data, catalog, pipeline
+        gc.collect()
+        self.assertEqual([ref() for ref in gone], [None] * len(gone))
+
+
+class Package(unittest.TestCase):
+    def test_imports(self):
+        program = ('import sys, kedroc.io, kedroc.pipeline, kedroc.runner\n'
+                   f'print([name for name in {LATE} if name in sys.modules])')
+        done = subprocess.run([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True, check=True)
+        self.assertEqual(done.stdout.strip(), '[]')
+
+    def test_kedros_names(self):
+        from kedroc.pipeline import GroupedNodes
+        from kedroc.pipeline.node import GroupedNodes as same
+        self.assertIs(GroupedNodes, same)
+        for name in ('nothing', '_nothing'):
+            with self.assertRaises(AttributeError):
+                getattr(sys.modules['kedroc.pipeline'], name)
+
+
+if __name__ == '__main__':
+    unittest.main()
