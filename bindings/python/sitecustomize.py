@@ -5,21 +5,25 @@ PyGObject looks for overrides beside itself before it looks in PYTHONPATH, so th
 is installed there would hide the ones of the tree.
 """
 
-import importlib.util
-import pathlib
+import os
 import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
 
-OVERRIDES = pathlib.Path(__file__).parent / 'gi' / 'overrides'
+OVERRIDES = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'gi', 'overrides')
 
 
 class TreeFinder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         package, _, module = name.rpartition('.')
-        file = OVERRIDES / f'{module}.py'
-        if package == 'gi.overrides' and file.exists():
-            return importlib.util.spec_from_file_location(name, file)
-        return None
+        if package != 'gi.overrides':
+            return None
+        file = os.path.join(OVERRIDES, f'{module}.py')
+        if not os.path.exists(file):
+            return None
+        spec = ModuleSpec(name, SourceFileLoader(name, file), origin=file)
+        spec.has_location = True
+        return spec
 
 
 sys.meta_path.insert(0, TreeFinder)

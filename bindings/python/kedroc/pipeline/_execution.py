@@ -8,7 +8,6 @@ from types import GeneratorType
 
 from .. import _native as native
 from .._native import Kedroc
-from ..io.core import DatasetError
 from ._results import outputs_of
 
 RUNNER_ERROR = Kedroc.runner_error_quark()
@@ -35,6 +34,8 @@ def call_function(func, inputs, get):
 
 
 def _refuse_none(name):
+    # A worker need not know any dataset.
+    from ..io.core import DatasetError
     error = DatasetError("Saving 'None' to a 'Dataset' is not allowed")
     raise DatasetError(f'{name}: {error}') from error
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Nodes for worker processes. A worker finds the function of a node by a name in this module, and the name is the
-pickle of the node: whatever can be pickled can be the function of a node, with its arguments and results.
+"""Nodes for worker processes. A worker finds the function of a node by a name in this module, and the name is a
+pickle: of the function, and of the form in which the node has its inputs and outputs. Whatever can be pickled can be
+the function of a node; nodes of one function and form are one name, which a worker looks up once.
 """
 
 import base64
@@ -11,6 +12,7 @@ from gi.overrides import _KedrocPickle as pickles
 
 from .. import _native as native
 from .._remote import pack_exception
+from .node import Node
 
 PREFIX = 'p'
 # A name consists of letters, digits and '_'.
@@ -26,9 +28,22 @@ def _from_name(name):
     return base64.b64decode(text + '=' * (-len(text) % 4))
 
 
+def _form_of(names):
+    """Names without the names: what they are in."""
+    return list(names) if isinstance(names, dict) else type(names)
+
+
+def _fill(form, names):
+    """The names in the form again."""
+    if isinstance(form, list):
+        return dict(zip(form, names))
+    return names[0] if form is str else names if form is list else None
+
+
 def reference_to(node):
     """What the library knows the function by; raises what pickle raises."""
-    content = functions._name_of_main(), pickle.dumps(node, protocol=5)
+    forms = _form_of(node._inputs), _form_of(node._outputs), bool(node._name)
+    content = functions._name_of_main(), pickle.dumps((node._func, *forms), protocol=5)
     return f'python:{__name__}:{_to_name(pickle.dumps(content))}{functions.TAKES_TASK}'
 
 
@@ -50,6 +65,20 @@ def _load(name):
     return _Unpickler(data, _find_main(main)).load()
 
 
+def _node_of(task, func, inputs, outputs, is_named):
+    native = task.get_node()
+    node = Node.__new__(Node)
+    names = native.get_inputs()
+    if isinstance(inputs, list):
+        # The library has them in the order of the function's parameters.
+        node._func, node._inputs = func, dict(zip(inputs, inputs))
+        names = [dict(zip(node.inputs, names))[name] for name in inputs]
+        del node.inputs
+    node._func, node._inputs, node._outputs = func, _fill(inputs, names), _fill(outputs, native.get_outputs())
+    node._name, node._namespace = native.get_short_name() if is_named else None, native.get_namespace()
+    return node
+
+
 def _set_output(task, name, value):
     # By way of the overrides: what is JSON is understood in every language.
     task.set_output(name, native.hold(value))
@@ -64,9 +93,10 @@ def __getattr__(name):
     from ._execution import call_function, hand_out, input_of
     if not name.startswith(PREFIX) or name.startswith('__'):
         raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    node = _load(name)
+    func, inputs, outputs, is_named = _load(name)
 
     def call(task):
+        node = _node_of(task, func, inputs, outputs, is_named)
         try:
             result = call_function(node._func, node._inputs, lambda name: input_of(task, name))
             hand_out(node, task, result, _set_output, _save_chunk)
