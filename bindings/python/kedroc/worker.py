@@ -28,6 +28,19 @@ def main():
     sys.path[:] = settings.get('path', sys.path)
     library, calls, functions = import_library()
     functions.set_main_path(settings.get('main'))
+    if 'zygote' in settings:
+        return serve(settings, library, calls)
+    return work(settings, library, calls)
+
+
+def serve(settings, library, calls):
+    """Becomes a worker whenever one is asked for."""
+    from kedroc._zygote import Zygote
+    address, life = settings['zygote']
+    return Zygote(address, life, lambda: work(settings, library, calls)).serve()
+
+
+def work(settings, library, calls):
     # Otherwise lines would wait here until there are 8 KiB of them, and have the name of another node.
     sys.stdout.reconfigure(line_buffering=True)
     calls.flush_afterwards(sys.stdout)

@@ -2,12 +2,14 @@
 """Functions in Python that are known by name, in this process and in workers. A part of the overrides in
 Kedroc.py."""
 
+import contextlib
 import functools
 import importlib
 import importlib.util
 import json
 import os
 import sys
+import threading
 import types
 
 from gi.repository import GLib, GObject
@@ -30,6 +32,27 @@ class _Main:
     path = None
     module = None
     loading = False
+
+
+class _Workers(threading.local):
+    """How workers are started by runs on this thread."""
+
+    @staticmethod
+    def wrap(python, worker, settings):
+        return [python, worker, json.dumps(settings)]
+
+
+_workers = _Workers()
+
+
+@contextlib.contextmanager
+def started_by(wrap):
+    """Has wrap(python, worker, settings) say how the workers of a run are started."""
+    outer, _workers.wrap = _workers.wrap, wrap
+    try:
+        yield
+    finally:
+        _workers.wrap = outer
 
 
 def set_main_path(path):
@@ -261,6 +284,6 @@ def register_loader(interface):
                 'argv': sys.argv,
                 'main': os.path.abspath(main) if _name_of_main() == '__main__' else None,
             }
-            return [sys.executable or 'python3', _find_worker(), json.dumps(settings)]
+            return _workers.wrap(sys.executable or 'python3', _find_worker(), settings)
 
     FunctionLoader().register('python')

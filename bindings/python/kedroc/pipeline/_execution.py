@@ -4,6 +4,7 @@
 import itertools
 import logging
 import weakref
+from functools import partial
 from types import GeneratorType
 
 from .. import _native as native
@@ -75,7 +76,8 @@ def hand_out(node, task, result, set_output, save_chunk):
 
 def run_and_log(node, call):
     """What running a node writes into the log."""
-    if logger.isEnabledFor(logging.INFO):
+    # Whoever runs a partial is warned of its name.
+    if logger.isEnabledFor(logging.INFO) or type(node._func) is partial:
         logger.info('Running node: %s', str(node), extra={'markup': False})
     try:
         return call()

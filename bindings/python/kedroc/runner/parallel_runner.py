@@ -54,4 +54,8 @@ class ParallelRunner(LibraryRunner):
             self._logger.info(SYNCHRONOUS)
         self._packed_pipeline = Kedroc.Pipeline.new(self._validate_nodes(pipeline.nodes))
         self._validate_catalog(catalog)
-        return super()._run(pipeline, catalog, hook_manager, run_id)
+        from gi.overrides import _KedrocFunctions as functions
+
+        from ._workers import command_for
+        with functions.started_by(command_for(pipeline.nodes)):
+            return super()._run(pipeline, catalog, hook_manager, run_id)

@@ -64,6 +64,7 @@ def outcome(source, package):
         warnings.simplefilter('always')
         os.chdir(folder)
         root.handlers, root.propagate = [logging.NullHandler()], False
+        root.setLevel(logging.WARNING)
         try:
             with contextlib.redirect_stdout(printed):
                 execute(tree, {'__name__': 'program', 'log': log})

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Workers that are forked from a process which has imported what they need. There is one for all runs."""
+
+import atexit
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+
+CLIENT = os.path.join(os.path.dirname(os.path.dirname(__file__)), '_zygote_client.py')
+# What values are often made of: a worker that is to load some needs it.
+OF_VALUES = ('numpy', 'pandas')
+MAX_WAIT = 60
+
+
+class _Warm:
+    """The warm process of this program, if it is there."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.process = None
+        self.life = None
+        self.address = None
+        self.known = set()
+        self.owner = None
+
+    def start(self, python, worker, settings):
+        self.address = f'kedroc-{secrets.token_hex(16)}'
+        if self.life is not None:
+            self.life.close()
+        self.life, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.life.settimeout(MAX_WAIT)
+        settings = {**settings, 'zygote': [self.address, other.fileno()]}
+        with other:
+            self.process = subprocess.Popen([python, worker, json.dumps(settings)], pass_fds=[other.fileno()],
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.owner = os.getpid()
+        atexit.register(self.stop)
+        self.wait()
+
+    def stop(self):
+        if self.owner == os.getpid():
+            self.life.close()
+            self.process.wait(MAX_WAIT)
+
+    def wait(self):
+        if self.life.recv(16) != b'ready':
+            raise OSError('the process that workers are forked from has ended')
+
+    def learn(self, modules):
+        """Has it import modules before it becomes workers."""
+        new = [name for name in modules if name not in self.known]
+        if new:
+            self.life.send(' '.join(new).encode())
+            self.wait()
+            self.known.update(new)
+
+    def is_there(self):
+        # A child of the program that was forked has none.
+        return self.owner == os.getpid() and self.process.poll() is None
+
+
+_warm = _Warm()
+
+
+def _modules_of(nodes):
+    names = {getattr(node.func, '__module__', None) for node in nodes}
+    names |= {name for name in OF_VALUES if name in sys.modules}
+    return sorted(name for name in names if isinstance(name, str) and name not in ('__main__', 'builtins'))
+
+
+def command_for(nodes):
+    """How the workers for these nodes are started."""
+    def command(python, worker, settings):
+        usual = [python, worker, json.dumps(settings)]
+        try:
+            with _warm.lock:
+                if not _warm.is_there():
+                    _warm.known = set()
+                    _warm.start(python, worker, settings)
+                _warm.learn(_modules_of(nodes))
+        except OSError:
+            return usual
+        return [python, '-I', '-S', CLIENT, _warm.address, *usual]
+
+    return command
