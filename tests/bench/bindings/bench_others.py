@@ -4,14 +4,15 @@
 Usage: bench_others.py joblib|dask array|frame REPEATS
 """
 
+import importlib
 import json
 import sys
 import time
 
-from bench_functions import KINDS, overhead
+from bench_functions import MODULES, overhead
 
 WHO, WHAT, REPEATS = sys.argv[1], sys.argv[2], int(sys.argv[3])
-MAKE, READ, SIZE = KINDS[WHAT]
+FUNCTIONS = importlib.import_module(MODULES[WHAT])
 
 
 def with_joblib():
@@ -19,8 +20,8 @@ def with_joblib():
     with joblib.Parallel(n_jobs=2) as parallel:
         while True:
             began = time.perf_counter()
-            [(made, made_in)] = parallel([joblib.delayed(MAKE)(SIZE)])
-            read = parallel([joblib.delayed(READ)(made)] * 2)
+            [(made, made_in)] = parallel([joblib.delayed(FUNCTIONS.make)(FUNCTIONS.SIZE)])
+            read = parallel([joblib.delayed(FUNCTIONS.read)(made)] * 2)
             yield overhead(time.perf_counter() - began, made_in, *read)
 
 
@@ -30,10 +31,10 @@ def with_dask():
         workers = list(client.scheduler_info()['workers'])
         while True:
             began = time.perf_counter()
-            made = client.submit(MAKE, SIZE, pure=False)
+            made = client.submit(FUNCTIONS.make, FUNCTIONS.SIZE, pure=False)
             array = client.submit(first, made, pure=False)
             # One on each: otherwise dask runs both where the array is.
-            read = [client.submit(READ, array, workers=[worker], pure=False) for worker in workers]
+            read = [client.submit(FUNCTIONS.read, array, workers=[worker], pure=False) for worker in workers]
             took = client.submit(second, made, pure=False).result()
             yield overhead_of(began, took, client.gather(read))
 

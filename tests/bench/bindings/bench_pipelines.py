@@ -10,7 +10,7 @@ import logging
 import sys
 import time
 
-from bench_functions import KINDS, one_more, overhead
+from bench_functions import MODULES, one_more, overhead
 
 PACKAGE, WHAT, REPEATS = sys.argv[1], sys.argv[2], int(sys.argv[3])
 io, pipeline, runner = (importlib.import_module(f'{PACKAGE}.{name}') for name in ('io', 'pipeline', 'runner'))
@@ -70,15 +70,15 @@ def library_function(task):
 
 
 def measure_hand_over():
-    make, read, size = KINDS[WHAT]
+    functions = importlib.import_module(MODULES[WHAT])
     nodes = pipeline.pipeline([
-        pipeline.node(make, 'size', ['made', 'made_in'], name='make'),
-        pipeline.node(read, 'made', ['one', 'one_in'], name='read_one'),
-        pipeline.node(read, 'made', ['two', 'two_in'], name='read_two'),
+        pipeline.node(functions.make, 'size', ['made', 'made_in'], name='make'),
+        pipeline.node(functions.read, 'made', ['one', 'one_in'], name='read_one'),
+        pipeline.node(functions.read, 'made', ['two', 'two_in'], name='read_two'),
     ])
     engine, times = RUNNERS['parallel'](), []
     for _ in range(REPEATS + 1):
-        seconds, outputs = timed_run(engine, nodes, {'size': size})
+        seconds, outputs = timed_run(engine, nodes, {'size': functions.SIZE})
         found = {name: dataset.load() for name, dataset in outputs.items()}
         times.append(overhead(seconds, found['made_in'], (0, found['one_in']), (0, found['two_in'])) * 1e3)
     row(what=f'{WHAT}, first run', times=times[:1])
