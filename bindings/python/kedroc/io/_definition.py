@@ -5,6 +5,7 @@ import copy
 import importlib
 import warnings
 
+from ..utils import load_obj
 from .core import (TYPE_KEY, VERSION_KEY, VERSIONED_FLAG_KEY, AbstractDataset, DatasetError, Version,
                    generate_timestamp, logger)
 
@@ -17,16 +18,11 @@ HINT = ('\nHint: If you are trying to use a dataset from `kedro-datasets`, make 
         'specific dataset group.')
 
 
-def _load_object(path):
-    place, _, name = path.rpartition('.')
-    return getattr(importlib.import_module(place), name)
-
-
 def _find_class(path):
     """The class and no message, or None and what is wrong with the path."""
     place, _, name = path.rpartition('.')
     try:
-        return _load_object(path), None
+        return load_obj(path), None
     except ValueError as error:
         return None, f"{error}. Invalid dataset path: '{path}'. Please check if it's correct."
     except AttributeError as error:

@@ -83,8 +83,17 @@ class CatalogConfigResolver:
         config, credentials = config or {}, credentials or {}
         self._default_runtime_patterns = default_runtime_patterns or DEFAULT_RUNTIME_PATTERN
         self._keeper = _Keeper()
-        self._native = self._new_native(self._extract_patterns(config, credentials))
+        self._patterns = self._extract_patterns(config, credentials)
+        self._native = self._new_native(self._patterns)
         self._resolved_configs = self._resolve_all(config, credentials)
+
+    def __getstate__(self):
+        return {key: value for key, value in self.__dict__.items() if key not in ('_native', '_keeper')}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._keeper = _Keeper()
+        self._native = self._new_native(self._patterns)
 
     def _extract_patterns(self, config, credentials):
         patterns = {}

@@ -219,11 +219,14 @@ class AbstractDataset(abc.ABC, Generic[_DI, _DO]):
 
 # What else Kedro's module of this name has. They need what is above.
 from ._definition import parse_dataset_definition  # noqa: E402
-from ._files import get_filepath_str, get_protocol_and_path, validate_on_forbidden_chars  # noqa: E402
+from ..utils import load_obj  # noqa: E402
+from ._files import (CLOUD_PROTOCOLS, HTTP_PROTOCOLS, get_filepath_str, get_protocol_and_path,  # noqa: E402
+                     validate_on_forbidden_chars)
 from ._protocols import CatalogProtocol, SharedMemoryCatalogProtocol  # noqa: E402
 from ._versioned import AbstractVersionedDataset  # noqa: E402
 
-__all__ = ['AbstractDataset', 'AbstractVersionedDataset', 'CatalogProtocol', 'DatasetAlreadyExistsError',
-           'DatasetError', 'DatasetNotFoundError', 'SharedMemoryCatalogProtocol', 'Version',
-           'VersionAlreadyExistsError', 'VersionNotFoundError', 'generate_timestamp', 'get_filepath_str',
-           'get_protocol_and_path', 'is_parameter', 'parse_dataset_definition', 'validate_on_forbidden_chars']
+__all__ = ['AbstractDataset', 'AbstractVersionedDataset', 'CLOUD_PROTOCOLS', 'CatalogProtocol',
+           'DatasetAlreadyExistsError', 'DatasetError', 'DatasetNotFoundError', 'HTTP_PROTOCOLS',
+           'SharedMemoryCatalogProtocol', 'Version', 'VersionAlreadyExistsError', 'VersionNotFoundError',
+           'generate_timestamp', 'get_filepath_str', 'get_protocol_and_path', 'is_parameter', 'load_obj',
+           'parse_dataset_definition', 'validate_on_forbidden_chars']

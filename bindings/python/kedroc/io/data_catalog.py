@@ -78,6 +78,17 @@ class DataCatalog(CatalogProtocol):
     def _new_native(self):
         return new_catalog('KedrocPythonMemoryDataset')
 
+    def __getstate__(self):
+        kept = {key: value for key, value in self.__dict__.items() if key != '_native'}
+        return {**kept, '_datasets': dict(self._datasets.items())}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self._native = self._new_native()
+        self._datasets = _Datasets(self._native)
+        for name, dataset in state['_datasets'].items():
+            self._native.set(name, adapter_for(dataset))
+
     @classmethod
     def _own_patterns(cls):
         """The runtime patterns that the library's catalog has."""

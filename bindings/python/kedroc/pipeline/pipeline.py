@@ -65,10 +65,10 @@ class Pipeline(Selection):
         return found
 
     def __getstate__(self):
-        return self._nodes
+        return {'nodes': self._nodes}
 
-    def __setstate__(self, nodes):
-        self.__init__(nodes)
+    def __setstate__(self, state):
+        self.__init__(state['nodes'])
 
     def __repr__(self) -> str:
         shown = [repr(node) for node in self.nodes[:MAX_NODES_SHOWN]]

@@ -4,6 +4,7 @@
 from .parallel_runner import ParallelRunner
 from .runner import AbstractRunner
 from .sequential_runner import SequentialRunner
+from .task import Task
 from .thread_runner import ThreadRunner
 
-__all__ = ['AbstractRunner', 'ParallelRunner', 'SequentialRunner', 'ThreadRunner']
+__all__ = ['AbstractRunner', 'ParallelRunner', 'SequentialRunner', 'Task', 'ThreadRunner']

@@ -3,7 +3,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from ..io import AbstractDataset, CatalogProtocol
-from ..pipeline import Pipeline
+from ..pipeline import Node, Pipeline
 
 class AbstractRunner(ABC):
     def __init__(self, is_async: bool = False) -> None: ...
@@ -33,3 +33,15 @@ class ParallelRunner(AbstractRunner):
     def _get_executor(self, max_workers: int) -> Any: ...
     def _run(self, pipeline: Pipeline, catalog: CatalogProtocol[Any, Any], hook_manager: Any = None,
              run_id: str | None = None) -> Any: ...
+
+class Task:
+    node: Node
+    catalog: Any
+    hook_manager: Any
+    is_async: bool
+    run_id: str | None
+    parallel: bool
+    def __init__(self, node: Node, catalog: CatalogProtocol[Any, Any], is_async: bool, hook_manager: Any = None,
+                 run_id: str | None = None, parallel: bool = False) -> None: ...
+    def execute(self) -> Node: ...
+    def __call__(self) -> Node: ...

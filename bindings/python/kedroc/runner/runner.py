@@ -14,6 +14,7 @@ from .._native import GLib
 from ..pipeline import Pipeline
 from ._catalogs import native_catalog
 from ._failures import exception_for, unsatisfied_inputs
+from .task import refuse_generators
 
 SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --async flag for potential performance '
                'gains. '
@@ -81,6 +82,7 @@ class LibraryRunner(AbstractRunner):
         return pipeline._native
 
     def _run(self, pipeline, catalog, hook_manager=None, run_id=None):
+        refuse_generators(pipeline.nodes, self._is_async)
         native = self._new_native()
         native.set_is_async(self._is_async)
         hooks = self._find_hooks(hook_manager, pipeline, catalog, run_id)

@@ -6,20 +6,20 @@ SYNCHRONOUS = ('Using synchronous mode for loading and saving data. Use the --as
                'https://docs.kedro.org/en/stable/build/run_a_pipeline/#load-and-save-asynchronously')
 
 DIFFERENCES = {
-    'runners.programs: parallel: a plain catalog': (
+    'parallel.programs: a plain catalog': (
         'A ParallelRunner accepts a plain DataCatalog.',
         {'printed': '4\n'}),
-    'runners.programs: parallel: hooks': (
+    'parallel.programs: hooks': (
         'A ParallelRunner calls all hooks.',
         {'printed': "before n\n{'b': 4}\n"}),
-    'runners.programs: parallel: a dataset that cannot be loaded': (
+    'parallel.programs: a dataset that cannot be loaded': (
         'What has no class in C is loaded by the process that runs the pipeline, so that its exception keeps its '
         'cause.',
         {'exception': "DatasetError: in: Failed while loading data from dataset program_datasets.Text("
                       "filepath='FOLDER/in').\n[Errno 2] No such file or directory: 'FOLDER/in'",
          'cause': "DatasetError: Failed while loading data from dataset program_datasets.Text(filepath='FOLDER/in').\n"
                   "[Errno 2] No such file or directory: 'FOLDER/in'"}),
-    'runners.programs: parallel: in the log': (
+    'parallel.programs: in the log': (
         'What is in memory is loaded by the process that runs the pipeline, which says so in its log.',
         {'printed': f"INFO kedro.runner.parallel_runner: {SYNCHRONOUS}\n"
                     "INFO kedro.io.data_catalog: Loading data from a (MemoryDataset)...\n"
