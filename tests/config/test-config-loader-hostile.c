@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "conf-folder.h"
 
@@ -27,7 +28,7 @@ assert_refused (const char *key,
                 const char *problem)
 {
   g_autoptr (ConfFolder) folder = conf_folder_new (FALSE);
-  gint64 start = g_get_monotonic_time ();
+  clock_t start = clock ();
   struct rusage usage;
 
   conf_folder_write (folder, name, content, length);
@@ -35,7 +36,8 @@ assert_refused (const char *key,
                             NULL);
   if (!is_measured ())
     return;
-  g_assert_cmpint (g_get_monotonic_time () - start, <, MAX_SECONDS * G_USEC_PER_SEC);
+  /* Of the processor: others may need it, too. */
+  g_assert_cmpint (clock () - start, <, MAX_SECONDS * CLOCKS_PER_SEC);
   g_assert_no_errno (getrusage (RUSAGE_SELF, &usage));
   g_assert_cmpint (usage.ru_maxrss, <, MAX_KILOBYTES);
 }

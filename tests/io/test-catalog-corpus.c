@@ -2,6 +2,7 @@
 #include <kedroc.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "kedroc-test.h"
 
@@ -159,7 +160,7 @@ assert_refused (const char *name,
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
   g_autofree char *path = kedroc_test_folder_write (folder, name, text, -1);
   glong before = get_peak_kilobytes ();
-  gint64 start = g_get_monotonic_time ();
+  clock_t start = clock ();
   GError *error = NULL;
 
   g_assert_null (load_and_build (path, &error));
@@ -168,7 +169,8 @@ assert_refused (const char *name,
                             NULL);
   if (!is_measured ())
     return;
-  g_assert_cmpint (g_get_monotonic_time () - start, <, MAX_SECONDS * G_USEC_PER_SEC);
+  /* Of the processor: others may need it, too. */
+  g_assert_cmpint (clock () - start, <, MAX_SECONDS * CLOCKS_PER_SEC);
   g_assert_cmpint (get_peak_kilobytes () - before, <, MAX_KILOBYTES);
 }
 
