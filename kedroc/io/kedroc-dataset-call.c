@@ -79,7 +79,7 @@ widen (GValue *value)
   if (G_VALUE_HOLDS_INT (value))
     number = g_value_get_int (value);
   else if (G_VALUE_HOLDS_DOUBLE (value) && fabs (g_value_get_double (value)) <= SAFE_MAX &&
-           trunc (g_value_get_double (value)) == g_value_get_double (value) &&
+           (double) (gint64) g_value_get_double (value) == g_value_get_double (value) &&
            (g_value_get_double (value) != 0.0 || !signbit (g_value_get_double (value))))
     number = (gint64) g_value_get_double (value);
   else

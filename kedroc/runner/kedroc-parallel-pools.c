@@ -58,7 +58,8 @@ kedroc_parallel_plan_find_type_name (KedrocParallelPlan *self,
     note_languages (self);
   if (self->dataset_languages[dataset] == 1 << KEDROC_LANGUAGE_C && kedroc_init_was_called ())
     return kedroc_dataset_type_get_worker_name (type, "c");
-  if (self->dataset_languages[dataset] == 1 << KEDROC_LANGUAGE_PYTHON && self->python == NULL && kedroc_worker_command_is_own (KEDROC_LANGUAGE_PYTHON))
+  if (self->dataset_languages[dataset] == 1 << KEDROC_LANGUAGE_PYTHON && self->python == NULL &&
+      kedroc_worker_command_is_own (KEDROC_LANGUAGE_PYTHON))
     return kedroc_dataset_type_get_worker_name (type, "python");
   return NULL;
 }

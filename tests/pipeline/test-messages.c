@@ -487,7 +487,7 @@ static const struct
     "Node 'n': The function 'command:' is no command line: " },
   { "named-already", named_already, "Node 'n': its function is known by the name 'python:m:f' already" },
   { "python-without-python", python_without_python,
-    "Node 'n': The function 'python:m:f' cannot be called in this process: it needs the ParallelRunner, which starts "
+    "Node 'n': The function 'python:m:f' cannot be called in this process: it needs a runner, which starts "
     "Python workers (python3 -m kedroc.worker), or a program in Python" },
   { "symbol-of-library", symbol_of_library,
     "Node 'n': There is no function 'kedroc_no_such_function' in the library of "

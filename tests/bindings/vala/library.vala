@@ -95,7 +95,7 @@ namespace ValaTest {
             return true;
         }
 
-        public bool after_dataset_saved (string name, Value data, Kedroc.Node node) throws Error {
+        public bool after_dataset_saved (string name, Value? data, Kedroc.Node node) throws Error {
             note ("saved:" + name);
             return true;
         }
