@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-owner-private.h"
 
+#include "kedroc-gjs-private.h"
+
 static GPrivate owner_of_thread;  /* const KedrocOwner, borrowed */
 static GPrivate claimed;          /* gboolean */
 
@@ -77,6 +79,8 @@ kedroc_owner_call (GThread         *thread,
 void
 kedroc_owner_claim (void)
 {
+  if (!kedroc_owner_is_claimed ())
+    kedroc_gjs_collect_at_once ();
   g_private_set (&claimed, GINT_TO_POINTER (TRUE));
 }
 

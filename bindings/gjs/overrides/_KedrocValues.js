@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What values of JavaScript are in C, and back. A part of the overrides in Kedroc.js.
+
+const {GLib, GObject, Json} = imports.gi;
+const arrays = imports.overrides._KedrocArrays;
+
+// json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
+const JSON_EXPONENT = /("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0/g;
+
+// What C has no type for (objects, arrays, functions, maps, typed arrays) travels in a holder, of a
+// type that says in an error what it holds.
+const Holder = GObject.registerClass({GTypeName: 'KedrocJSHolder'}, class Holder extends GObject.Object {
+});
+const HOLDERS_MAX = 1000;
+const holders = new Map();
+
+function holderFor(value) {
+    const name = `KedrocJS-${value?.constructor?.name ?? typeof value}`.replaceAll(/[^A-Za-z0-9-]/g, '_').slice(0, 100);
+    if (!holders.has(name) && holders.size < HOLDERS_MAX)
+        holders.set(name, GObject.registerClass({GTypeName: name}, class extends Holder {}));
+    return holders.get(name) ?? Holder;
+}
+
+function hold(value) {
+    const holder = new (holderFor(value))();
+    holder.held = value;
+    return holder;
+}
+
+function isPlainObject(value) {
+    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+// What a string of C cannot hold: it would end at a NUL, and half of a character would become another one.
+const NO_TEXT = /\0|\p{Surrogate}/u;
+
+// Whether JSON can hold the value and give the same one back. JSON.stringify() writes whole numbers
+// below 1e21 with all their digits, and json-glib reads those as 64 bit integers.
+function isJson(value) {
+    if (value === null || typeof value === 'boolean')
+        return true;
+    if (typeof value === 'number') {
+        return Number.isFinite(value) &&
+            (!Number.isInteger(value) || Math.abs(value) < 2 ** 63 || Math.abs(value) >= 1e21);
+    }
+    if (typeof value === 'string')
+        return !NO_TEXT.test(value);
+    if (Array.isArray(value))
+        return value.every(isJson);
+
+    return isPlainObject(value) && Object.entries(value).flat().every(isJson);
+}
+
+// The plain object or array as a JsonNode, or null when it is something else or holds what JSON cannot.
+function jsonNode(value) {
+    if (!Array.isArray(value) && !isPlainObject(value))
+        return null;
+    try {
+        return isJson(value) ? Json.from_string(JSON.stringify(value)) : null;
+    } catch {
+        return null;
+    }
+}
+
+// A configuration for C.
+function jsonObject(value) {
+    if (value === null || value === undefined || value instanceof Json.Object)
+        return value ?? null;
+    const node = isPlainObject(value) ? jsonNode(value) : null;
+    if (node === null)
+        throw new TypeError('A configuration has to be a plain object of what JSON can hold');
+    return node.dup_object();
+}
+
+function plain(value) {
+    let node = value;
+    if (value instanceof Json.Object) {
+        node = Json.Node.new(Json.NodeType.OBJECT);
+        node.set_object(value);
+    } else if (value instanceof Json.Array) {
+        node = Json.Node.new(Json.NodeType.ARRAY);
+        node.set_array(value);
+    } else if (!(value instanceof Json.Node)) {
+        return value;
+    }
+    return JSON.parse(Json.to_string(node, false).replace(JSON_EXPONENT, '$1$2'));
+}
+
+function box(Kedroc, value) {
+    if (value === null || value === undefined) {
+        throw new GLib.Error(Kedroc.DatasetError, Kedroc.DatasetError.NO_DATA,
+            `${value} is no data and cannot be saved`);
+    }
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+        const integer = new GObject.Value();
+        integer.init(GObject.TYPE_INT64);
+        integer.set_int64(value);
+        return integer;
+    }
+    return holdForeign(value);
+}
+
+function holdForeign(value) {
+    // A plain object would be a JSObject, of which no error can tell what it holds.
+    const foreign = typeof value === 'string'
+        ? NO_TEXT.test(value)
+        : !['boolean', 'number'].includes(typeof value) &&
+            (value.constructor === Object || value.constructor?.$gtype === undefined);
+    if (!foreign)
+        return value;
+
+    return hold(value);
+}
+
+// What C gets where it has to understand an object or an array.
+function boxJson(Kedroc, value) {
+    return jsonNode(value) ?? arrays.toVariant(Kedroc, value) ?? box(Kedroc, value);
+}
+
+function isBytes(value) {
+    return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
+
+function boxFor(Kedroc, dataset, value) {
+    while (dataset instanceof Kedroc.CachedDataset)
+        dataset = dataset.dataset;
+    if (dataset instanceof Kedroc.JSONDataset || dataset instanceof Kedroc.SharedMemoryDataset)
+        return boxJson(Kedroc, value);
+    if (dataset instanceof Kedroc.BinaryDataset && isBytes(value))
+        return new GLib.Bytes(toBytes(value));
+    if (dataset instanceof Kedroc.PartitionedDataset && isPlainObject(value))
+        return partsCatalog(Kedroc, dataset, value);
+    return box(Kedroc, value);
+}
+
+// The parts of a PartitionedDataset: each value as their class takes it.
+function partsCatalog(Kedroc, dataset, values) {
+    let config = plain(dataset.dataset);
+    config = typeof config === 'string' ? {type: config} : config;
+    const filepathArg = {[dataset.filepath_arg]: dataset.path};
+    const part = Kedroc.AbstractDataset.from_config('part', {...config, ...filepathArg});
+    const catalog = Kedroc.DataCatalog.new();
+    for (const [name, value] of Object.entries(values)) {
+        if (value instanceof Kedroc.AbstractDataset)
+            catalog.set(name, value);
+        else
+            catalog.set_value(name, boxFor(Kedroc, part, value));
+    }
+    return catalog;
+}
+
+function unbox(value) {
+    return value instanceof Holder ? value.held : arrays.fromVariant(plain(value));
+}
+
+function toBytes(data) {
+    if (data instanceof Uint8Array)
+        return data;
+    if (ArrayBuffer.isView(data))
+        return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (data instanceof ArrayBuffer)
+        return new Uint8Array(data);
+    if (data instanceof GLib.Bytes)
+        return data.toArray();
+    throw new TypeError(`encode() has to return a Uint8Array or a Kedroc.SharedBuffer, not ${data}`);
+}
