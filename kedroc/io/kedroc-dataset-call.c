@@ -74,14 +74,13 @@ make (DatasetCall call)
 static void
 widen (GValue *value)
 {
+  double real = G_VALUE_HOLDS_DOUBLE (value) ? g_value_get_double (value) : 0.5;
   gint64 number;
 
   if (G_VALUE_HOLDS_INT (value))
     number = g_value_get_int (value);
-  else if (G_VALUE_HOLDS_DOUBLE (value) && fabs (g_value_get_double (value)) <= SAFE_MAX &&
-           (double) (gint64) g_value_get_double (value) == g_value_get_double (value) &&
-           (g_value_get_double (value) != 0.0 || !signbit (g_value_get_double (value))))
-    number = (gint64) g_value_get_double (value);
+  else if (real >= -SAFE_MAX && real <= SAFE_MAX && (double) (gint64) real == real && !(real == 0.0 && signbit (real)))
+    number = (gint64) real;
   else
     return;
   g_value_unset (value);

@@ -292,7 +292,9 @@ static void
 test_large (gconstpointer data)
 {
   g_autoptr (KedrocAbstractRunner) runner = runners[GPOINTER_TO_UINT (data)].make ();
-  const char *const languages[] = { "c", "js", "python" };
+  const char *const languages[] = { "js", "python", "c" };
+  /* What this process itself has made is kept for a while, to be used again. */
+  static gboolean keeps_memory;
 
   for (guint i = 0; i < 9; i++)
     {
@@ -310,8 +312,8 @@ test_large (gconstpointer data)
       g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, "c", NULL, &error), ==, *languages[i / 3]);
       g_assert_no_error (error);
       g_clear_object (&outputs);
-      /* What this process itself has made is kept for a while, to be used again. */
-      if (i / 3 > 0)
+      keeps_memory = keeps_memory || g_str_equal (languages[i / 3], "c");
+      if (!keeps_memory)
         test_resources_assert_same (&before);
     }
 }
@@ -506,12 +508,12 @@ static const struct {
   GTestDataFunc func;
 } tests[] = {
   { "mixed", test_mixed },
-  { "large", test_large },
   { "faults", test_faults },
   { "interpreters", test_bad_interpreters },
   { "no-file", test_no_file },
   { "cancel", test_cancel },
   { "output", test_output },
+  { "large", test_large }, /* the last one: see there */
 };
 
 static void
@@ -541,13 +543,13 @@ main (int argc,
   g_setenv ("KEDROC_PYTHON", own_program, TRUE);
   g_setenv ("KEDROC_GJS", own_program, TRUE);
   g_setenv ("GJS_PATH", kedroc_test_folder_get_path (folder), TRUE);
+  g_test_add_func ("/kedroc/runner/foreign/side-by-side", test_side_by_side);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     for (guint r = 0; r < G_N_ELEMENTS (runners); r++)
       {
         g_autofree char *path = g_strconcat ("/kedroc/runner/foreign/", tests[i].name, "/", runners[r].name, NULL);
         g_test_add_data_func (path, GUINT_TO_POINTER (r), tests[i].func);
       }
-  g_test_add_func ("/kedroc/runner/foreign/side-by-side", test_side_by_side);
   status = g_test_run ();
   kedroc_test_folder_free (folder);
   g_free (own_program);
