@@ -154,6 +154,27 @@ test('a worker that dies', () => {
     assertError(Kedroc.RunnerError, WORKER_DIED, () => run(runners[2], [node('n', [], 'y', 'die')]), "'n'", 'signal 9');
 });
 
+// A set of Python's is nothing to JavaScript, and goes from one of its nodes to the other as it is.
+test('nodes in Python', () => {
+    const python = GLib.getenv('KEDROC_TEST_PYTHON');
+    if (python === null)
+        throw new Error('KEDROC_TEST_PYTHON has to name a Python with PyGObject');
+    GLib.setenv('KEDROC_PYTHON', python, true);
+    GLib.setenv('PYTHONPATH', `${folder}:${GLib.getenv('PYTHONPATH')}`, true);
+    const foreign = (name, input, output, func) =>
+        Kedroc.Node.new_for_function(name, input, output, `python:foreign_nodes:${func}`);
+    const large = 'x'.repeat(200000);
+    for (const runner of runners) {
+        assertEqual(run(runner, [foreign('make', 'x', 'set', 'make_set'), foreign('count', 'set', 'n', 'count_set'),
+            node('add', ['n', 'price'], 'sum', 'add'), foreign('length', 'large', 'length', 'count_set')], {large}),
+        {length: 200000, sum: 3.5});
+        assertError(Kedroc.RunnerError, NODE_FAILED, () => run(runner, [foreign('n', 'x', 'y', 'fail')]), "Node 'n'",
+            'LookupError: nothing for 1', 'in fail\n');
+        assertError(Kedroc.PipelineError, FUNCTION_NOT_FOUND, () => run(runner, [foreign('n', 'x', 'y', 'none')]),
+            "'n'", 'foreign_nodes', 'none');
+    }
+});
+
 function withGjs(script, ...culprits) {
     const scratch = makeFolder();
     const path = `${scratch}/gjs`;
