@@ -9,7 +9,7 @@ import threading
 import gi
 
 gi.require_version('Kedroc', '1')
-from gi.repository import GLib, GObject, Kedroc
+from gi.repository import Gio, GLib, GObject, Kedroc
 
 from gi.overrides import Kedroc as overrides
 from gi.overrides import _KedrocCalls as calls

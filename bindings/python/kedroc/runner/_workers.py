@@ -4,9 +4,7 @@
 import atexit
 import json
 import os
-import secrets
 import socket
-import subprocess
 import sys
 import threading
 
@@ -28,7 +26,8 @@ class _Warm:
         self.owner = None
 
     def start(self, python, worker, settings):
-        self.address = f'kedroc-{secrets.token_hex(16)}'
+        import subprocess
+        self.address = f'kedroc-{os.urandom(16).hex()}'
         if self.life is not None:
             self.life.close()
         self.life, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Nodes in worker processes."""
 
-from .._native import Kedroc
+from .._native import Gio, Kedroc
 from ._failures import unserialisable_nodes
+from ._interrupts import call_interruptibly
+from ._workers import command_for
 from .runner import SYNCHRONOUS, LibraryRunner
 
 
@@ -54,8 +56,15 @@ class ParallelRunner(LibraryRunner):
             self._logger.info(SYNCHRONOUS)
         self._packed_pipeline = Kedroc.Pipeline.new(self._validate_nodes(pipeline.nodes))
         self._validate_catalog(catalog)
-        from gi.overrides import _KedrocFunctions as functions
+        self._command = command_for(pipeline.nodes)
+        return super()._run(pipeline, catalog, hook_manager, run_id)
 
-        from ._workers import command_for
-        with functions.started_by(command_for(pipeline.nodes)):
-            return super()._run(pipeline, catalog, hook_manager, run_id)
+    def _call(self, native, *arguments):
+        from gi.overrides import _KedrocFunctions as functions
+        cancellable = Gio.Cancellable()
+
+        def call():
+            with functions.started_by(self._command):
+                return native.run(*arguments, cancellable)
+
+        return call_interruptibly(call, cancellable)

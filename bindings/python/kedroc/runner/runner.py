@@ -89,8 +89,8 @@ class LibraryRunner(AbstractRunner):
         run = _Run(self, native, pipeline)
         try:
             with run.followed():
-                outputs = native.run(self._native_pipeline(pipeline), native_catalog(catalog, pipeline), hooks, run_id,
-                                     self._only_missing_outputs)
+                outputs = self._call(native, self._native_pipeline(pipeline), native_catalog(catalog, pipeline), hooks,
+                                     run_id, self._only_missing_outputs)
         except GLib.Error as error:
             run.suggest_resume()
             failure = exception_for(error, pipeline, catalog)
@@ -99,6 +99,9 @@ class LibraryRunner(AbstractRunner):
             return None
         run.log_skipped()
         return outputs.list()
+
+    def _call(self, native, *arguments):
+        return native.run(*arguments)
 
     def _find_hooks(self, manager, pipeline, catalog, run_id):
         if manager is None:

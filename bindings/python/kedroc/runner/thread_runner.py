@@ -3,7 +3,8 @@
 
 import warnings
 
-from .._native import Kedroc
+from .._native import Gio, Kedroc
+from ._interrupts import call_interruptibly
 from .runner import LibraryRunner
 
 
@@ -18,6 +19,10 @@ class ThreadRunner(LibraryRunner):
 
     def _get_required_workers_count(self, pipeline):
         return min(len(pipeline.nodes) - len(pipeline.grouped_nodes) + 1, self._max_workers)
+
+    def _call(self, native, *arguments):
+        cancellable = Gio.Cancellable()
+        return call_interruptibly(lambda: native.run(*arguments, cancellable), cancellable)
 
     def _new_native(self):
         return Kedroc.ThreadRunner.new(self._max_workers)

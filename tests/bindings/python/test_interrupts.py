@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Ctrl-C ends a run of the package kedroc, wherever its nodes are."""
+
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = '''
+import pathlib, sys, time
+from kedroc.io import DataCatalog, MemoryDataset
+from kedroc.pipeline import Pipeline, node
+from kedroc.runner import ParallelRunner, SequentialRunner, ThreadRunner
+
+
+def wait(path):
+    pathlib.Path(path).write_text('here')
+    # A thread cannot be killed, and a test is not to wait for it.
+    for _ in range(SECONDS * 100):
+        time.sleep(0.01)
+
+
+if __name__ == '__main__':
+    catalog = DataCatalog({'path': MemoryDataset(sys.argv[1])})
+    try:
+        RUNNER.run(Pipeline([node(wait, 'path', 'b', name='n')]), catalog)
+    except KeyboardInterrupt:
+        print('interrupted')
+'''
+RUNNERS = {'SequentialRunner()': 3600, 'ParallelRunner(1)': 3600, 'ThreadRunner(2)': 1}
+
+
+class Interrupts(unittest.TestCase):
+    def test_runners(self):
+        for runner, seconds in RUNNERS.items():
+            with self.subTest(runner), tempfile.TemporaryDirectory() as folder:
+                program, mark = pathlib.Path(folder, 'program.py'), pathlib.Path(folder, 'mark')
+                program.write_text(PROGRAM.replace('RUNNER', runner).replace('SECONDS', str(seconds)))
+                with subprocess.Popen([sys.executable, program, mark], stdout=subprocess.PIPE, text=True) as process:
+                    while not mark.exists():
+                        time.sleep(0.01)
+                    process.send_signal(signal.SIGINT)
+                    self.assertEqual(process.communicate()[0], 'interrupted\n')
+
+
+if __name__ == '__main__':
+    unittest.main()
