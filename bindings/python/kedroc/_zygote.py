@@ -4,6 +4,7 @@
 The program starts one for all its runs; the process ends with it. A child ends with the client that has asked for it.
 """
 
+import atexit
 import gc
 import importlib
 import os
@@ -29,14 +30,14 @@ class Zygote:
         self.children = {}
 
     def serve(self):
-        """The status of a child; the process itself never returns."""
+        """Never returns, nor does it in a child."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.life.send(b'ready')
         while True:
             for key, _ in self.selector.select():
                 action = key.data(key.fileobj)
                 if action is not None:
-                    return action()
+                    action()
 
     def talk(self, life):
         """The program names modules to import, or is gone."""
@@ -123,7 +124,18 @@ class Zygote:
         os.environb.update(entry.split(b'=', 1) for entry in environment if b'=' in entry)
         # What the supervisor has opened is not inherited; the parent is this process's, not the supervisor.
         os.environ['KEDROC_WORKER_OF'] = str(os.getppid())
-        return self.run_worker()
+        self.leave(self.run_worker())
+
+    @staticmethod
+    def leave(status):
+        """Without taking all apart that the process has imported."""
+        atexit._run_exitfuncs()
+        for file in (sys.stdout, sys.stderr):
+            try:
+                file.flush()
+            except (OSError, ValueError):
+                pass
+        os._exit(status)
 
     @staticmethod
     def move_up(fd):

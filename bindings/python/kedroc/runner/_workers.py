@@ -11,6 +11,8 @@ import threading
 CLIENT = os.path.join(os.path.dirname(os.path.dirname(__file__)), '_zygote_client.py')
 # What values are often made of: a worker that is to load some needs it.
 OF_VALUES = ('numpy', 'pandas')
+# What every worker needs for its first node.
+OF_WORKERS = ('kedroc.pipeline._packed', 'kedroc.pipeline._execution', 'inspect')
 MAX_WAIT = 60
 
 
@@ -67,7 +69,7 @@ _warm = _Warm()
 
 def _modules_of(nodes):
     names = {getattr(node.func, '__module__', None) for node in nodes}
-    names |= {name for name in OF_VALUES if name in sys.modules}
+    names |= {*OF_WORKERS, *(name for name in OF_VALUES if name in sys.modules)}
     return sorted(name for name in names if isinstance(name, str) and name not in ('__main__', 'builtins'))
 
 
