@@ -7,7 +7,8 @@
  * hash of function, inputs and outputs as Python writes them. It is the same one for a
  * function in Python, so that a run can be resumed by either. */
 
-#define HASH_LENGTH 8
+#define HASH_BYTES 4
+#define KEY_SIZE 256 /* of most nodes */
 
 /* What str.isprintable() says of it. */
 static gboolean
@@ -46,12 +47,32 @@ append_escaped (GString *text,
     g_string_append_printf (text, c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
 }
 
+/* Most names need nothing but quotes. */
+static gboolean
+is_plain (const char *name,
+          gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (name[i] < 0x20 || name[i] >= 0x7f || name[i] == '\'' || name[i] == '\\')
+      return FALSE;
+  return TRUE;
+}
+
 /* As repr() writes a string. */
 static void
 append_repr (GString *text,
-             const char *name)
+             const char *name,
+             gsize length)
 {
   char quote = strchr (name, '\'') != NULL && strchr (name, '"') == NULL ? '"' : '\'';
+
+  if (is_plain (name, length))
+    {
+      g_string_append_c (text, '\'');
+      g_string_append_len (text, name, (gssize) length);
+      g_string_append_c (text, '\'');
+      return;
+    }
 
   g_string_append_c (text, quote);
   for (; *name != '\0'; name = g_utf8_next_char (name))
@@ -73,15 +94,36 @@ append_list (GString *text,
              const KedrocNameList *list)
 {
   const char *const *names = kedroc_name_list_peek (list);
+  const guint32 *lengths = kedroc_name_list_peek_lengths (list);
 
   g_string_append_c (text, '[');
   for (guint i = 0; names[i] != NULL; i++)
     {
       if (i > 0)
-        g_string_append (text, ", ");
-      append_repr (text, names[i]);
+        g_string_append_len (text, ", ", 2);
+      append_repr (text, names[i], lengths[i]);
     }
   g_string_append_c (text, ']');
+}
+
+/* "function__", and the beginning of the hash. */
+static char *
+make_name (const char *function,
+           const GString *key)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  char digits[2 * HASH_BYTES + 1] = { 0 };
+  guint8 digest[32];
+  gsize size = sizeof digest;
+
+  g_checksum_update (checksum, (const guchar *) key->str, (gssize) key->len);
+  g_checksum_get_digest (checksum, digest, &size);
+  for (guint i = 0; i < HASH_BYTES; i++)
+    {
+      digits[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+      digits[2 * i + 1] = "0123456789abcdef"[digest[i] & 0xf];
+    }
+  return g_strconcat (function, "__", digits, NULL);
 }
 
 char *
@@ -89,9 +131,10 @@ kedroc_node_parts_to_default_name (const KedrocNodeParts *parts)
 {
   g_autofree char *function = kedroc_node_function_dup_name (parts->function);
   g_autofree char *place = kedroc_node_function_dup_place (parts->function);
-  g_autoptr (GString) key = g_string_new (place);
-  g_autofree char *hash = NULL;
+  g_autoptr (GString) key = g_string_sized_new (KEY_SIZE);
 
+  if (place != NULL)
+    g_string_append (key, place);
   if (place != NULL)
     g_string_append_c (key, '.');
   g_string_append (key, function);
@@ -99,6 +142,5 @@ kedroc_node_parts_to_default_name (const KedrocNodeParts *parts)
   append_list (key, parts->inputs);
   g_string_append_c (key, '|');
   append_list (key, parts->outputs);
-  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key->str, (gssize) key->len);
-  return g_strdup_printf ("%s__%.*s", function, HASH_LENGTH, hash);
+  return make_name (function, key);
 }

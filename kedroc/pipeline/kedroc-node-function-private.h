@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocNodeFunction, kedroc_node_function_unref)
 const char *kedroc_node_function_get_reference (const KedrocNodeFunction *self);
 
 /* (transfer full): a name for people, "function" where there is none. */
-char *kedroc_node_function_dup_name (const KedrocNodeFunction *self);
+char *kedroc_node_function_dup_name (KedrocNodeFunction *self);
 
 /* (transfer full) (nullable): the module or library that the name is of, a command whole. */
 char *kedroc_node_function_dup_place (const KedrocNodeFunction *self);

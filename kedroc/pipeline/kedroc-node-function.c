@@ -28,6 +28,7 @@ struct _KedrocNodeFunction
   char *place;     /* library, module or path */
   char *symbol;    /* %NULL for a callback and a command */
   KedrocCommand *command; /* of a command: the data of its func */
+  char *name;      /* g_once_init_enter(): of a callback, %NULL before it was asked for */
 };
 
 /* Behind the name of a function in Python: it is handed the task. */
@@ -59,6 +60,7 @@ function_clear (gpointer data)
   g_free (self->place);
   g_free (self->symbol);
   g_clear_pointer (&self->command, kedroc_command_free);
+  g_free (self->name);
 }
 
 KedrocNodeFunction *
@@ -303,17 +305,28 @@ dup_exported_name (KedrocNodeFunc func)
   return g_strdup (info.dli_sname);
 }
 
+/* To look an exported function up takes longer than all else that a node's name is made of. */
+static const char *
+get_callback_name (KedrocNodeFunction *self)
+{
+  if (g_once_init_enter (&self->name))
+    {
+      char *name = dup_exported_name (self->func);
+
+      g_once_init_leave (&self->name, name != NULL ? name : g_strdup ("function"));
+    }
+  return self->name;
+}
+
 char *
-kedroc_node_function_dup_name (const KedrocNodeFunction *self)
+kedroc_node_function_dup_name (KedrocNodeFunction *self)
 {
   const char *dot;
-  char *name;
 
   switch (self->scheme)
     {
     case SCHEME_CALLBACK:
-      name = dup_exported_name (self->func);
-      return name != NULL ? name : g_strdup ("function");
+      return g_strdup (get_callback_name (self));
     case SCHEME_PYTHON:
       dot = strrchr (self->symbol, '.');
       return g_strdup (dot != NULL ? dot + 1 : self->symbol);

@@ -241,7 +241,10 @@ set_names (KedrocNode *self,
       name = default_name = kedroc_node_parts_to_default_name (parts);
     }
   self->namespace_ = g_strdup (parts->namespace_);
-  self->name = self->namespace_ != NULL ? g_strconcat (self->namespace_, ".", name, NULL) : g_strdup (name);
+  if (self->namespace_ != NULL)
+    self->name = g_strconcat (self->namespace_, ".", name, NULL);
+  else
+    self->name = default_name != NULL ? g_steal_pointer (&default_name) : g_strdup (name);
   if (parts->name != NULL)
     self->own_name = self->name + strlen (self->name) - strlen (name);
 }

@@ -52,19 +52,30 @@ kedroc_pipeline_describe (KedrocPipeline *self,
   return g_string_free (text, FALSE);
 }
 
+static gboolean
+has_to_be_escaped (char c)
+{
+  return c == '"' || c == '\\' || (guint8) c < 0x20 || c == 0x7f;
+}
+
 /* Names are valid UTF-8. */
 static void
 append_string (GString *text,
                const char *name)
 {
+  const char *end = name;
+
   g_string_append_c (text, '"');
-  for (; *name != '\0'; name++)
-    if (*name == '"' || *name == '\\')
-      g_string_append_printf (text, "\\%c", *name);
-    else if ((guint8) *name < 0x20 || *name == 0x7f)
-      g_string_append_printf (text, "\\u%04x", (guint) *name);
-    else
-      g_string_append_c (text, *name);
+  for (; *name != '\0'; name = end)
+    {
+      while (*end != '\0' && !has_to_be_escaped (*end))
+        end++;
+      g_string_append_len (text, name, end - name);
+      if (*end == '"' || *end == '\\')
+        g_string_append_printf (text, "\\%c", *end++);
+      else if (*end != '\0')
+        g_string_append_printf (text, "\\u%04x", (guint) *end++);
+    }
   g_string_append_c (text, '"');
 }
 
@@ -73,7 +84,7 @@ append_list (GString *text,
              const char *member,
              const char *const *names)
 {
-  g_string_append_printf (text, ",\"%s\":[", member);
+  g_string_append (text, member);
   for (guint i = 0; names[i] != NULL; i++)
     {
       if (i > 0)
@@ -89,9 +100,9 @@ append_node (GString *text,
 {
   g_string_append (text, "{\"name\":");
   append_string (text, kedroc_node_get_name (node));
-  append_list (text, "inputs", kedroc_node_peek_inputs (node));
-  append_list (text, "outputs", kedroc_node_peek_outputs (node));
-  append_list (text, "tags", kedroc_node_peek_tags (node));
+  append_list (text, ",\"inputs\":[", kedroc_node_peek_inputs (node));
+  append_list (text, ",\"outputs\":[", kedroc_node_peek_outputs (node));
+  append_list (text, ",\"tags\":[", kedroc_node_peek_tags (node));
   g_string_append_c (text, '}');
 }
 

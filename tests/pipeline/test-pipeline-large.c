@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <kedroc-test.h>
 #include <kedroc.h>
 #include <string.h>
 
@@ -16,11 +17,11 @@ succeed (KedrocTask *task,
   return TRUE;
 }
 
-/* Valgrind takes thirty times as long. */
+/* Valgrind and sanitizers take many times as long. */
 static guint
 count_nodes (void)
 {
-  return g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL ? N_NODES / 20 : N_NODES;
+  return kedroc_test_is_timed () ? N_NODES : N_NODES / 20;
 }
 
 static KedrocNode *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <kedroc-test-graph.h>
 #include <kedroc-test-run.h>
+#include <kedroc-test.h>
 #include <string.h>
 
 /* A thousand random graphs: each runner makes what follows from the graph, and calls the hooks in the
@@ -433,11 +434,11 @@ static const struct
   { "parallel", make_parallel, TRUE },
 };
 
-/* Valgrind takes twenty times as long, most of it for workers. */
+/* Valgrind and sanitizers take many times as long, most of it for workers. */
 static guint
 count_graphs (void)
 {
-  return g_getenv ("KEDROC_TEST_SLOW_MACHINE") != NULL ? N_GRAPHS / 20 : N_GRAPHS;
+  return kedroc_test_is_timed () ? N_GRAPHS : N_GRAPHS / 20;
 }
 
 static void
