@@ -474,7 +474,8 @@ kedroc_hooks_after_dataset_saved (KedrocHooks *self,
  * datasets by itself as long as somebody needs data. Where nobody does, workers load and
  * save what they can, such as files: all methods are called in the same order, but without
  * the data of these datasets, and without the inputs and outputs of the task that are from
- * them. What is in memory is there in any case. The other runners always have the data.
+ * them, and what a worker has saved in chunks is told of once. What is in memory is there in
+ * any case. The other runners always have the data.
  *
  * Returns: whether they do
  */

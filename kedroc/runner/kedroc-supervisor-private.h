@@ -133,19 +133,43 @@ void kedroc_supervisor_note_unsent (KedrocSupervisor *self,
                                     guint32 node,
                                     KedrocRunState state);
 
-/* kedroc-supervisor-receive.c */
-void kedroc_supervisor_skip_node (KedrocSupervisor *self,
-                                  guint32 node);
-gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
-                                    KedrocWorkerProcess *worker,
-                                    gboolean to_the_end,
-                                    GError **error);
+/* kedroc-supervisor-finish.c */
+void kedroc_supervisor_announce (KedrocSupervisor *self,
+                                 KedrocWorkerProcess *worker);
 void kedroc_supervisor_fail_node (KedrocSupervisor *self,
                                   guint32 node,
                                   KedrocTask *task,
                                   GError *failure);
-void kedroc_supervisor_announce (KedrocSupervisor *self,
-                                 KedrocWorkerProcess *worker);
+void kedroc_supervisor_finish_node (KedrocSupervisor *self,
+                                    KedrocWorkerProcess *worker,
+                                    guint32 node);
+void kedroc_supervisor_finish_skipped (KedrocSupervisor *self,
+                                       guint32 node);
+void kedroc_supervisor_skip_node (KedrocSupervisor *self,
+                                  guint32 node);
+
+/* kedroc-supervisor-put.c */
+gboolean kedroc_supervisor_wants_chunks (KedrocSupervisor *self,
+                                         guint32 node);
+gboolean kedroc_supervisor_put_needed (KedrocSupervisor *self,
+                                       KedrocWorkerProcess *worker,
+                                       guint32 node,
+                                       GHashTable *replaced,
+                                       GError **error);
+void kedroc_supervisor_put_replaced (KedrocSupervisor *self,
+                                     KedrocWorkerProcess *worker,
+                                     GHashTable *replaced);
+gboolean kedroc_supervisor_put_task (KedrocSupervisor *self,
+                                     KedrocWorkerProcess *worker,
+                                     const KedrocSentTask *task,
+                                     GHashTable *replaced,
+                                     GError **error);
+
+/* kedroc-supervisor-receive.c */
+gboolean kedroc_supervisor_receive (KedrocSupervisor *self,
+                                    KedrocWorkerProcess *worker,
+                                    gboolean to_the_end,
+                                    GError **error);
 
 /* kedroc-supervisor-room.c */
 guint64 kedroc_supervisor_promise_room (KedrocSupervisor *self,

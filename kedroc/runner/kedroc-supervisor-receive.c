@@ -35,102 +35,6 @@ forget_task (KedrocSupervisor *self,
 }
 
 static void
-release_dataset (guint32 dataset,
-                 gpointer data)
-{
-  KedrocSupervisor *self = data;
-  KedrocEncodedValue *value = self->values.values[dataset];
-  /* Shared memory is to be used again as soon as may be. */
-  gboolean can_wait = value == NULL || kedroc_encoded_value_get_buffer (value) == NULL;
-
-  kedroc_parallel_values_forget (&self->values, dataset);
-  for (guint i = 0; i < self->workers->len; i++)
-    {
-      KedrocWorkerProcess *worker = g_ptr_array_index (self->workers, i);
-
-      if (worker->knows_value[dataset])
-        kedroc_worker_process_put_forget (worker, dataset, can_wait);
-    }
-  kedroc_run_release (self->run, dataset);
-}
-
-/* Tells that the oldest task of @worker has begun: workers go through their
- * tasks in order. */
-void
-kedroc_supervisor_announce (KedrocSupervisor *self,
-                            KedrocWorkerProcess *worker)
-{
-  KedrocSentTask *task;
-
-  if (worker->tasks->len == 0)
-    return;
-  task = &g_array_index (worker->tasks, KedrocSentTask, 0);
-  if (task->announced || task->revoked || task->stale ||
-      !kedroc_scheduler_has_inputs (&self->run->scheduler, task->node))
-    return;
-  task->announced = TRUE;
-  kedroc_supervisor_note_begin (self, worker, task->node);
-  kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[task->node]);
-}
-
-/* @task: what the hooks have seen of a node whose function has failed. Takes
- * @failure. */
-void
-kedroc_supervisor_fail_node (KedrocSupervisor *self,
-                             guint32 node,
-                             KedrocTask *task,
-                             GError *failure)
-{
-  /* The node's own error matters more than one of a hook that was told of it. */
-  if (task != NULL)
-    kedroc_hook_manager_on_node_error (self->run->node_hooks, failure, task, self->run->catalog, NULL);
-  kedroc_run_take_failure (self->run, node, failure);
-  kedroc_run_events_node_failed (self->run->events, self->run->graph->nodes[node], failure);
-}
-
-static void
-finish_node (KedrocSupervisor *self,
-             KedrocWorkerProcess *worker,
-             guint32 node)
-{
-  KedrocRun *run = self->run;
-  GError *failure = NULL;
-
-  if (!kedroc_run_confirm (run, node, &failure))
-    {
-      kedroc_supervisor_settle_failure (self, worker, node, NULL, KEDROC_FAILURE_OF_NODE, failure);
-      return;
-    }
-  kedroc_scheduler_done (&run->scheduler, node);
-  kedroc_scheduler_release (&run->scheduler, node, release_dataset, self);
-  kedroc_run_events_node_finished (run->events, run->graph->nodes[node]);
-  kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
-}
-
-/* What a node that was not run would have made is in its datasets. */
-static void
-finish_skipped (KedrocSupervisor *self,
-                guint32 node)
-{
-  KedrocRun *run = self->run;
-
-  kedroc_scheduler_done (&run->scheduler, node);
-  kedroc_scheduler_release (&run->scheduler, node, release_dataset, self);
-  kedroc_run_events_node_finished (run->events, run->graph->nodes[node]);
-  kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
-}
-
-/* A hook has said so before the node was sent anywhere. */
-void
-kedroc_supervisor_skip_node (KedrocSupervisor *self,
-                             guint32 node)
-{
-  kedroc_supervisor_note_unsent (self, node, KEDROC_RUN_STATE_CACHED);
-  kedroc_run_events_node_started (self->run->events, self->run->graph->nodes[node]);
-  finish_skipped (self, node);
-}
-
-static void
 learn_duration (KedrocWorkerPool *self,
                 const KedrocNodeUsage *usage)
 {
@@ -281,7 +185,7 @@ handle_done (KedrocSupervisor *self,
     g_prefix_error (&failure, "Node '%s': ", kedroc_node_get_name (self->run->graph->nodes[task.node]));
   forget_task (self, worker);
   if (failure == NULL)
-    finish_node (self, worker, task.node);
+    kedroc_supervisor_finish_node (self, worker, task.node);
   else
     kedroc_supervisor_settle_failure (self, worker, task.node, NULL, KEDROC_FAILURE_OF_NODE, failure);
   return TRUE;
@@ -375,7 +279,7 @@ handle_skipped (KedrocSupervisor *self,
     }
   forget_task (self, worker);
   if (!stale)
-    finish_skipped (self, task.node);
+    kedroc_supervisor_finish_skipped (self, task.node);
   return TRUE;
 }
 
@@ -433,7 +337,10 @@ handle_chunk (KedrocSupervisor *self,
   GError *reason = NULL;
 
   if (task == NULL || task->sequence != sequence || task->revoked ||
-      index >= graph->output_offsets[task->node + 1] - graph->output_offsets[task->node])
+      index >= graph->output_offsets[task->node + 1] - graph->output_offsets[task->node] ||
+      !kedroc_supervisor_wants_chunks (self, task->node) ||
+      self->plan->datasets[graph->outputs[graph->output_offsets[task->node] + index]].transport ==
+        KEDROC_TRANSPORT_WORKER)
     record->broken = TRUE;
   if (!record->broken)
     value = kedroc_record_get_value (record, &kind, &reason);

@@ -49,6 +49,10 @@ typedef struct {
   gboolean skipped; /* when it has been executed: a hook has said that it need not be */
 } KedrocWorkerTask;
 
+/* Makes the hooks that are to be called here. */
+void kedroc_worker_run_read_hooks (KedrocWorkerRun *self,
+                                   KedrocRecord *record);
+
 gboolean kedroc_worker_task_read (KedrocWorkerTask *self,
                                   KedrocRecord *record,
                                   GError **error);

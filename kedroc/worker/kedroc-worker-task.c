@@ -74,6 +74,29 @@ data_read (KedrocWorkerTaskData *self,
   return !record->broken;
 }
 
+/* What is wrong with one is told with the first node. */
+void
+kedroc_worker_run_read_hooks (KedrocWorkerRun *self,
+                              KedrocRecord *record)
+{
+  guint32 n = kedroc_record_get_u32 (record);
+
+  for (guint32 i = 0; i < n && !record->broken; i++)
+    {
+      const char *reference = kedroc_record_get_string (record);
+
+      if (reference == NULL)
+        record->broken = TRUE;
+      else if (self->hooks == NULL)
+        {
+          self->hooks = kedroc_hook_manager_new ();
+          self->catalog = kedroc_data_catalog_new ();
+        }
+      if (!record->broken && self->hooks_error == NULL)
+        kedroc_hook_manager_register_function (self->hooks, reference, &self->hooks_error);
+    }
+}
+
 /* @self points into the record from then on. */
 gboolean
 kedroc_worker_task_read (KedrocWorkerTask *self,

@@ -264,29 +264,6 @@ worker_handle_task (KedrocWorker *self,
   return TRUE;
 }
 
-/* What is wrong with one is told with the first node. */
-static void
-worker_read_hooks (KedrocWorker *self,
-                   KedrocRecord *record)
-{
-  guint32 n = kedroc_record_get_u32 (record);
-
-  for (guint32 i = 0; i < n && !record->broken; i++)
-    {
-      const char *reference = kedroc_record_get_string (record);
-
-      if (reference == NULL)
-        record->broken = TRUE;
-      else if (self->run.hooks == NULL)
-        {
-          self->run.hooks = kedroc_hook_manager_new ();
-          self->run.catalog = kedroc_data_catalog_new ();
-        }
-      if (!record->broken && self->run.hooks_error == NULL)
-        kedroc_hook_manager_register_function (self->run.hooks, reference, &self->run.hooks_error);
-    }
-}
-
 /* What follows the version is understood only where the version is the same. */
 static gboolean
 worker_handle_welcome (KedrocWorker *self,
@@ -308,7 +285,7 @@ worker_handle_welcome (KedrocWorker *self,
   self->stops = kedroc_record_get_u32 (record);
   self->run.run_id = g_strdup (kedroc_record_get_string (record));
   spill_directory = kedroc_record_get_string (record);
-  worker_read_hooks (self, record);
+  kedroc_worker_run_read_hooks (&self->run, record);
   if (!kedroc_record_check (record, error))
     return FALSE;
   kedroc_shared_memory_manager_set_spill_directory (self->run.manager, spill_directory);
