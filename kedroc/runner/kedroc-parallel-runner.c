@@ -29,6 +29,8 @@
  * Where there is no such interpreter, or it cannot use kedroc, this is
  * %KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND before any node has begun.
  *
+ * A command runs in a worker for C, beside its other nodes.
+ *
  * **How many workers.** Of each language as many as nodes can run side by side, and
  * no more than there are nodes in it, at most
  * [property@ParallelRunner:max-workers]; if that is 0, at most as many as there

@@ -56,11 +56,24 @@ test_loader_list_worker_command (KedrocFunctionLoader *loader,
   return g_strdupv ((char **) KEDROC_NAMES ("interpreter", "worker"));
 }
 
+static GObject *
+test_loader_load_object (KedrocFunctionLoader *loader,
+                         const char *function,
+                         GError **error)
+{
+  if (g_str_has_suffix (function, ":made"))
+    return G_OBJECT (g_cancellable_new ());
+  if (g_str_has_suffix (function, ":fails"))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "the interpreter is busy");
+  return NULL;
+}
+
 static void
 test_loader_implement (KedrocFunctionLoaderInterface *iface)
 {
   iface->load = test_loader_load;
   iface->list_worker_command = test_loader_list_worker_command;
+  iface->load_object = test_loader_load_object;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestLoader,
@@ -284,6 +297,24 @@ test_with_bad_function (void)
   g_assert_nonnull (g_strstr_len (error->message, -1, "Node 'node': "));
 }
 
+static void
+test_load_object (void)
+{
+  g_autoptr (KedrocFunctionLoader) loader = g_object_new (TEST_TYPE_LOADER, NULL);
+  g_autoptr (GObject) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  made = kedroc_function_loader_load_object (loader, "python:m:made", &error);
+  g_assert_no_error (error);
+  g_assert_true (G_IS_CANCELLABLE (made));
+  g_assert_null (kedroc_function_loader_load_object (loader, "python:m:fails", &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_null (kedroc_function_loader_load_object (loader, "python:m:nothing", &error));
+  kedroc_test_assert_error (&error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "python:m:nothing",
+                            "TestLoader", "neither an object nor an error", NULL);
+}
+
 int
 main (int argc,
       char **argv)
@@ -298,6 +329,7 @@ main (int argc,
     }
   g_test_add_func ("/kedroc/pipeline/function-loader/own-error", test_own_error);
   g_test_add_func ("/kedroc/pipeline/function-loader/worker-command", test_worker_command);
+  g_test_add_func ("/kedroc/pipeline/function-loader/load-object", test_load_object);
   g_test_add_func ("/kedroc/pipeline/function-loader/with-function", test_with_function);
   g_test_add_func ("/kedroc/pipeline/function-loader/with-bad-function", test_with_bad_function);
   return g_test_run ();
