@@ -36,6 +36,14 @@ class Watch(GObject.Object, Kedroc.Hooks):
             self.seen[name] = type(data).__name__
 
 
+class Replace(GObject.Object, Kedroc.Hooks):
+    """Puts text in place of the file that a command would read."""
+
+    def do_before_node_run(self, task, catalog):
+        if task.get_node().get_name() == 'copy':
+            task.set_input('file', 'of a hook\n')
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -73,6 +81,11 @@ class Commands(unittest.TestCase):
                 self.assertEqual(self.run_with(runner, watch).load('text'), 'of a file\n{"b":[2,1]}')
                 self.assertEqual(watch.seen['file'], str(self.file))
                 self.assertEqual(watch.seen['copy'], 'Bytes')
+
+    def test_replaced_input(self):
+        for runner in self.runners():
+            with self.subTest(runner=type(runner).__name__):
+                self.assertEqual(self.run_with(runner, Replace()).load('text'), 'of a hook\n{"b":[2,1]}')
 
     def test_failure(self):
         for runner in self.runners():
