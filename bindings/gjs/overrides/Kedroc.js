@@ -7,11 +7,11 @@
 // An (out) GValue would leak and lose the error here: everything goes through the twins that
 // return the value.
 
-const {GLib, GObject} = imports.gi;
+const {GLib, GObject, Json} = imports.gi;
 const arrays = imports.overrides._KedrocArrays;
 const classes = imports.overrides._KedrocClasses;
 const functions = imports.overrides._KedrocFunctions;
-const {box, boxFor, boxJson, holdForeign, isBytes, isPlainObject, jsonNode, jsonObject, plain, toBytes,
+const {box, boxFor, boxJson, holdForeign, isBytes, isJson, isPlainObject, jsonNode, jsonObject, plain, toBytes,
     unbox} = imports.overrides._KedrocValues;
 
 // A single name need not be put into an array.

@@ -8,6 +8,7 @@ import unittest
 import gi
 
 gi.require_version('Kedroc', '1')
+from gi.overrides._KedrocFunctions import find_dataset_type
 from gi.repository import Gio, GLib, GObject, Kedroc
 
 VARIANT = GLib.Variant('(is)', (1, 'a'))
@@ -223,6 +224,45 @@ class Configurations(unittest.TestCase):
             self.assertEqual(loader.get('extra'), {'a': 1})
             file = Gio.File.new_for_path(f'{folder}/base/extra.yml')
             self.assertEqual(Kedroc.config_load_file(file), {'a': 1})
+
+
+class Classes(unittest.TestCase):
+    """What the overrides do for classes in Python, by hand."""
+
+    CONFIG = {'type': 'shop.Confirmed'}
+
+    def test_finder(self):
+        asked = []
+        Kedroc.dataset_type_set_finder(lambda name: asked.append(name) or Confirmed.__gtype__)
+        try:
+            dataset = Kedroc.AbstractDataset.from_config('stock', self.CONFIG)
+        finally:
+            Kedroc.dataset_type_set_finder(find_dataset_type)
+        self.assertIsInstance(dataset, Confirmed)
+        self.assertEqual(asked, ['shop.Confirmed'])
+
+    def test_register_for_workers(self):
+        Kedroc.dataset_type_register_for_workers('shop.ForWorkers', Confirmed, 'python')
+        Kedroc.dataset_type_register('shop.ForWorkers', Confirmed)
+        self.assertIsInstance(Kedroc.AbstractDataset.from_config('stock', {'type': 'shop.ForWorkers'}), Confirmed)
+
+
+class Loaders(unittest.TestCase):
+    def test_full(self):
+        with tempfile.TemporaryDirectory() as folder:
+            base = pathlib.Path(folder) / 'base'
+            base.mkdir()
+            (pathlib.Path(folder) / 'local').mkdir()
+            (base / 'catalog.yml').write_text('a: {type: MemoryDataset}\n')
+            loader = Kedroc.ConfigLoader.new(folder)
+            self.assertEqual(loader.get_full('catalog', None).get_members(), ['a'])
+            catalog = Kedroc.DataCatalog.new_from_config_loader_full(loader, None, None, None, None)
+            self.assertEqual(catalog.list(), ['a'])
+            cancellable = Gio.Cancellable()
+            cancellable.cancel()
+            with self.assertRaises(GLib.Error) as caught:
+                Kedroc.ConfigLoader.new(folder).get_full('catalog', cancellable)
+        self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
 
 
 if __name__ == '__main__':
