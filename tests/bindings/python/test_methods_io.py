@@ -257,7 +257,7 @@ class Loaders(unittest.TestCase):
             loader = Kedroc.ConfigLoader.new(folder)
             self.assertEqual(loader.get_full('catalog', None).get_members(), ['a'])
             catalog = Kedroc.DataCatalog.new_from_config_loader_full(loader, None, None, None, None)
-            self.assertEqual(catalog.list(), ['a'])
+            self.assertEqual(catalog.list(), ['a', 'parameters'])
             cancellable = Gio.Cancellable()
             cancellable.cancel()
             with self.assertRaises(GLib.Error) as caught:
