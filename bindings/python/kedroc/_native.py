@@ -11,8 +11,8 @@ import gi
 gi.require_version('Kedroc', '1')
 from gi.repository import Gio, GLib, GObject, Kedroc
 
-from gi.overrides import Kedroc as overrides
 from gi.overrides import _KedrocCalls as calls
+from gi.overrides import _KedrocValues as values
 
 # Behind the message of an error of C: what finds the exception that it comes from.
 TOKEN = re.compile(r'\n\[kedroc exception (\d+)\]')
@@ -93,7 +93,7 @@ def unbox(value):
         return value.value
     if isinstance(value, GLib.Bytes):
         return GLib.Bytes.new(value.get_data())
-    return overrides._plain(value) if isinstance(value, GObject.GBoxed) else value
+    return values.plain(value) if isinstance(value, GObject.GBoxed) else value
 
 
 

@@ -6,12 +6,9 @@ memory, and as the output of a node. A dataset in memory keeps the very object.
 """
 
 import ctypes
-import json
-import math
-import re
 import weakref
 
-from gi.repository import GLib, GObject, Json
+from gi.repository import GLib, GObject
 
 from ..module import get_introspection_module
 from ..overrides import override
@@ -20,6 +17,7 @@ from . import _KedrocCodec as codec_methods
 from . import _KedrocFunctions as functions
 from . import _KedrocHooks as hook_methods
 from . import _KedrocParts as parts
+from . import _KedrocValues as values
 from ._KedrocTable import TableMethods
 
 Kedroc = get_introspection_module('Kedroc')
@@ -35,164 +33,30 @@ COLUMN_TYPES = {
 
 BYTES = (bytes, bytearray, memoryview)
 
-# json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
-JSON_EXPONENT = re.compile(r'("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0')
-
-
-def _is_json(value):
-    """Whether JSON can hold the value and give the same one back."""
-    if value is None or isinstance(value, bool):
-        return True
-    if isinstance(value, int):
-        return GLib.MININT64 <= value <= GLib.MAXINT64
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, str):
-        return '\0' not in value
-    if type(value) is list:
-        return all(map(_is_json, value))
-    if type(value) is dict:
-        return all(isinstance(key, str) and _is_json(key) and _is_json(item) for key, item in value.items())
-    return False
-
-
-def _json_node(value):
-    """The dict or list as a JsonNode, or None when it is something else or holds what JSON cannot."""
-    if type(value) not in (dict, list):
-        return None
-    try:
-        return Json.from_string(json.dumps(value, ensure_ascii=False)) if _is_json(value) else None
-    except (RecursionError, UnicodeError, GLib.Error):
-        return None
-
-
-def _json_object(mapping):
-    """A configuration for C."""
-    if mapping is None or isinstance(mapping, Json.Object):
-        return mapping
-    node = _json_node(dict(mapping))
-    if node is None:
-        raise TypeError(f'JSON cannot hold all of this: {mapping!r}')
-    return node.dup_object()
-
-
-def _config_node(config):
-    """The configuration of a dataset, or the name of its type, for a property that takes both."""
-    node = Json.Node.new(Json.NodeType.VALUE if isinstance(config, str) else Json.NodeType.OBJECT)
-    if isinstance(config, str):
-        node.set_string(config)
-    else:
-        node.set_object(_json_object(config))
-    return node
-
-
-def _any_json_node(value):
-    """What a function of a configuration gives, whatever it is, as a JsonNode."""
-    if not _is_json(value):
-        raise TypeError(f'JSON cannot hold all of this: {value!r}')
-    return Json.from_string(json.dumps(value, ensure_ascii=False)) or Json.Node.new(Json.NodeType.NULL)
-
-
-def _path(path):
-    return None if path is None else str(path)
-
-
-def _plain(value):
-    """The dict, list or scalar that JSON stands for; anything else as it is."""
-    if isinstance(value, Json.Object):
-        node = Json.Node.new(Json.NodeType.OBJECT)
-        node.set_object(value)
-    elif isinstance(value, Json.Array):
-        node = Json.Node.new(Json.NodeType.ARRAY)
-        node.set_array(value)
-    elif isinstance(value, Json.Node):
-        node = value
-    else:
-        return value
-    text = Json.to_string(node, False)
-    return json.loads(JSON_EXPONENT.sub(lambda match: match[1] or match[2], text))
-
-
-def _box(value):
-    """What C gets for a Python value.
-
-    Every int that fits is an INT64, whatever its size: the bindings would make it an INT, or refuse
-    it past 31 bits. What has no counterpart in C travels as the Python object that it is: a str with a
-    NUL as well, which would end there.
-    """
-    if value is None:
-        raise GLib.Error.new_literal(Kedroc.dataset_error_quark(),
-                                     'None is no data and cannot be saved',
-                                     Kedroc.DatasetError.NO_DATA)
-    if isinstance(value, int) and not isinstance(value, (bool, GObject.GEnum, GObject.GFlags)):
-        if GLib.MININT64 <= value <= GLib.MAXINT64:
-            return GObject.Value(GObject.TYPE_INT64, value)
-        return GObject.Value(GObject.TYPE_PYOBJECT, value)
-    if isinstance(value, str) and '\0' in value:
-        return GObject.Value(GObject.TYPE_PYOBJECT, value)
-    return value
-
-
-def _box_json(value):
-    """What C gets where it has to understand a dict or a list."""
-    node = _json_node(value)
-    return _box(value) if node is None else node
-
 
 def _box_for(dataset, value):
     while isinstance(dataset, Kedroc.CachedDataset):
         dataset = dataset.props.dataset
     if isinstance(dataset, (Kedroc.JSONDataset, Kedroc.SharedMemoryDataset)):
-        return _box_json(value)
+        return values.box_json(value)
     if isinstance(dataset, Kedroc.BinaryDataset) and isinstance(value, BYTES):
         return GLib.Bytes.new(bytes(value))
     if isinstance(dataset, Kedroc.PartitionedDataset) and type(value) is dict:
-        return parts.catalog_from(dataset, value, AbstractDataset.from_config, _box_for, _plain)
-    return _box(value)
-
-
-def _own(value, load_bytes, load_value):
-    """What a load has given, as something that stays valid.
-
-    PyGObject does not copy a boxed value out of a GValue before it frees it (3.42; newer versions
-    do), so the one that came is not to be touched and is asked for again in another way. The twin
-    that returns the value keeps it for good: a leak instead of a crash.
-    """
-    if isinstance(value, GLib.Bytes):
-        return load_bytes()
-    if isinstance(value, GObject.GBoxed) and not isinstance(value, GLib.Variant):
-        return _plain(load_value())
-    return value
-
-
-def _names(names):
-    """A list of names; a single one need not be put into a list."""
-    return [names] if isinstance(names, str) else names
-
-
-def _datasets(names):
-    """The datasets of a node, and the arguments that take them if they are given as a dict."""
-    return (list(names.values()), list(names)) if isinstance(names, dict) else (_names(names), None)
-
-
-def _mapping(names):
-    """Names and what they become; a dict, or names that stay what they are."""
-    if names is None or isinstance(names, dict):
-        return names
-    return {name: name for name in _names(names)}
+        return parts.catalog_from(dataset, value, AbstractDataset.from_config, _box_for, values.plain)
+    return values.box(value)
 
 
 class AbstractDataset(Kedroc.AbstractDataset):
     @staticmethod
     def from_config(name, config, load_version=None, save_version=None):
-        return Kedroc.AbstractDataset.from_config(name, _json_object(config), load_version, save_version)
+        return Kedroc.AbstractDataset.from_config(name, values.json_object(config), load_version, save_version)
 
     def load(self, cancellable=None):
-        return _own(super().load(cancellable)[1],
+        return values.own(super().load(cancellable)[1],
                     lambda: self.load_bytes(cancellable), lambda: self.load_value(cancellable))
 
     def load_finish(self, result):
-        return _plain(self.load_value_finish(result))
+        return values.plain(self.load_value_finish(result))
 
     def __call__(self):
         """As Kedro's function that loads a part."""
@@ -208,16 +72,16 @@ class AbstractDataset(Kedroc.AbstractDataset):
         return super().exists(cancellable)
 
     def describe(self):
-        return _plain(super().describe())
+        return values.plain(super().describe())
 
     def to_config(self):
-        return _plain(super().to_config())
+        return values.plain(super().to_config())
 
     def get_metadata(self):
-        return _plain(super().get_metadata())
+        return values.plain(super().get_metadata())
 
     def set_metadata(self, metadata):
-        super().set_metadata(_json_object(metadata))
+        super().set_metadata(values.json_object(metadata))
 
     def __str__(self):
         return self.to_string()
@@ -230,7 +94,7 @@ __all__.append('AbstractDataset')
 class MemoryDataset(Kedroc.MemoryDataset):
     @staticmethod
     def new(data=None):
-        return Kedroc.MemoryDataset.new(None if data is None else _box(data))
+        return Kedroc.MemoryDataset.new(None if data is None else values.box(data))
 
 
 MemoryDataset = override(MemoryDataset)
@@ -241,12 +105,12 @@ class PartitionedDataset(Kedroc.PartitionedDataset):
     """The configuration of a part is a dict, or the name of its type."""
 
     def __init__(self, *, path, dataset, load_args=None, credentials=None, **properties):
-        super().__init__(path=str(path), dataset=_config_node(dataset), load_args=_json_object(load_args),
-                         credentials=_json_object(credentials), **properties)
+        super().__init__(path=str(path), dataset=values.config_node(dataset), load_args=values.json_object(load_args),
+                         credentials=values.json_object(credentials), **properties)
 
     @staticmethod
     def new(path, filename_suffix, dataset):
-        return Kedroc.PartitionedDataset.new(str(path), filename_suffix, _json_object(dataset))
+        return Kedroc.PartitionedDataset.new(str(path), filename_suffix, values.json_object(dataset))
 
 
 PartitionedDataset = override(PartitionedDataset)
@@ -256,11 +120,11 @@ __all__.append('PartitionedDataset')
 class CatalogConfigResolver(Kedroc.CatalogConfigResolver):
     @staticmethod
     def new(config=None, credentials=None, default_runtime_patterns=None):
-        return Kedroc.CatalogConfigResolver.new(_json_object(config), _json_object(credentials),
-                                                _json_object(default_runtime_patterns))
+        return Kedroc.CatalogConfigResolver.new(values.json_object(config), values.json_object(credentials),
+                                                values.json_object(default_runtime_patterns))
 
     def resolve_pattern(self, name):
-        return _plain(super().resolve_pattern(name))
+        return values.plain(super().resolve_pattern(name))
 
 
 CatalogConfigResolver = override(CatalogConfigResolver)
@@ -272,7 +136,7 @@ class ConfigLoader(Kedroc.ConfigLoader):
 
     def __init__(self, conf_source='conf', env=None, runtime_params=None, *, config_patterns=None,
                  custom_resolvers=None, merge_strategy=None, **properties):
-        super().__init__(conf_source=str(conf_source), env=env, runtime_params=_json_object(runtime_params),
+        super().__init__(conf_source=str(conf_source), env=env, runtime_params=values.json_object(runtime_params),
                          **properties)
         for key, patterns in (config_patterns or {}).items():
             self.set_config_patterns(key, patterns)
@@ -283,17 +147,17 @@ class ConfigLoader(Kedroc.ConfigLoader):
 
     @staticmethod
     def new(conf_source, env=None, runtime_params=None):
-        return Kedroc.ConfigLoader.new(str(conf_source), env, _json_object(runtime_params))
+        return Kedroc.ConfigLoader.new(str(conf_source), env, values.json_object(runtime_params))
 
     def get(self, key, cancellable=None):
-        return _plain(self.get_full(key, cancellable))
+        return values.plain(self.get_full(key, cancellable))
 
     def add_resolver(self, name, function):
         """The function takes what stands behind the name, one by one, and returns what JSON can hold."""
-        super().add_resolver(name, calls.resolver_function(function, _plain, _any_json_node))
+        super().add_resolver(name, calls.resolver_function(function, values.plain, values.any_json_node))
 
     def set(self, key, config):
-        super().set(key, _json_object(config))
+        super().set(key, values.json_object(config))
 
     def set_merge_strategy(self, key, strategy):
         """The strategy may be its name, as in Kedro."""
@@ -305,7 +169,7 @@ class ConfigLoader(Kedroc.ConfigLoader):
         super().set_merge_strategy(key, strategy)
 
     def dup_runtime_params(self):
-        return _plain(super().dup_runtime_params())
+        return values.plain(super().dup_runtime_params())
 
     def keys(self):
         return self.list_keys()
@@ -332,41 +196,42 @@ __all__.append('ConfigLoader')
 class DataCatalog(Kedroc.DataCatalog):
     @staticmethod
     def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None, cancellable=None):
-        return Kedroc.DataCatalog.new_from_config_loader_full(loader, _path(project_path), load_versions,
+        return Kedroc.DataCatalog.new_from_config_loader_full(loader, values.path(project_path), load_versions,
                                                               save_version, cancellable)
 
     @staticmethod
     def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
-        return Kedroc.DataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
+        return Kedroc.DataCatalog.new_from_config(values.json_object(catalog), values.json_object(credentials),
                                                   load_versions, save_version)
 
     @staticmethod
     def new_from_file_full(file, credentials=None, variables=None):
-        return Kedroc.DataCatalog.new_from_file_full(file, _json_object(credentials), _json_object(variables))
+        return Kedroc.DataCatalog.new_from_file_full(file, values.json_object(credentials),
+                                                     values.json_object(variables))
 
     def add_parameters(self, parameters):
-        super().add_parameters(_json_object(parameters))
+        super().add_parameters(values.json_object(parameters))
 
     def to_config(self):
         config, credentials, load_versions, save_version = super().to_config()
-        return _plain(config), _plain(credentials), load_versions, save_version
+        return values.plain(config), values.plain(credentials), load_versions, save_version
 
     def load(self, name, cancellable=None):
-        return _own(super().load(name, cancellable)[1],
+        return values.own(super().load(name, cancellable)[1],
                     lambda: self.load_bytes(name, cancellable), lambda: self.load_value(name, cancellable))
 
     def load_version(self, name, version, cancellable=None):
         def load_value():
             return self.load_version_value(name, version, cancellable)
 
-        return _own(super().load_version(name, version, cancellable)[1], load_value, load_value)
+        return values.own(super().load_version(name, version, cancellable)[1], load_value, load_value)
 
     def load_finish(self, result):
-        return _plain(self.load_value_finish(result))
+        return values.plain(self.load_value_finish(result))
 
     def _box(self, name, data):
         depends_on_dataset = type(data) in (dict, list) or isinstance(data, BYTES)
-        return _box_for(self.get(name, False), data) if depends_on_dataset else _box(data)
+        return _box_for(self.get(name, False), data) if depends_on_dataset else values.box(data)
 
     def save(self, name, data, cancellable=None):
         super().save(name, self._box(name, data), cancellable)
@@ -378,7 +243,7 @@ class DataCatalog(Kedroc.DataCatalog):
         return super().exists(name, cancellable)
 
     def set_value(self, name, value):
-        super().set_value(name, _box(value))
+        super().set_value(name, values.box(value))
 
     def __eq__(self, other):
         return self.equal(other) if isinstance(other, Kedroc.DataCatalog) else NotImplemented
@@ -427,12 +292,13 @@ __all__.append('DataCatalog')
 class SharedMemoryDataCatalog(Kedroc.SharedMemoryDataCatalog):
     @staticmethod
     def new_from_config(catalog, credentials=None, load_versions=None, save_version=None):
-        return Kedroc.SharedMemoryDataCatalog.new_from_config(_json_object(catalog), _json_object(credentials),
-                                                              load_versions, save_version)
+        return Kedroc.SharedMemoryDataCatalog.new_from_config(values.json_object(catalog),
+                                                              values.json_object(credentials), load_versions,
+                                                              save_version)
 
     @staticmethod
     def new_from_config_loader(loader, project_path=None, load_versions=None, save_version=None, cancellable=None):
-        return Kedroc.SharedMemoryDataCatalog.new_from_config_loader(loader, _path(project_path), load_versions,
+        return Kedroc.SharedMemoryDataCatalog.new_from_config_loader(loader, values.path(project_path), load_versions,
                                                                      save_version, cancellable)
 
 
@@ -442,17 +308,17 @@ __all__.append('SharedMemoryDataCatalog')
 
 class Task(Kedroc.Task):
     def get_input(self, name):
-        return _own(super().get_input(name),
+        return values.own(super().get_input(name),
                     lambda: self.get_input_bytes(name), lambda: super(Task, self).get_input(name))
 
     def set_input(self, name, value):
-        super().set_input(name, _box_json(value))
+        super().set_input(name, values.box_json(value))
 
     def get_output(self, name):
-        return _plain(super().get_output(name))
+        return values.plain(super().get_output(name))
 
     def set_output(self, name, value):
-        super().set_output(name, _box_json(value))
+        super().set_output(name, values.box_json(value))
 
     def create_table_builder(self, name, n_rows):
         builder = super().create_table_builder(name, n_rows)
@@ -465,7 +331,7 @@ class Task(Kedroc.Task):
         return buffer
 
     def save_chunk(self, name, chunk):
-        return super().save_chunk(name, _box_json(chunk))
+        return super().save_chunk(name, values.box_json(chunk))
 
 
 Task = override(Task)
@@ -475,7 +341,7 @@ __all__.append('Task')
 class Node(Kedroc.Node):
     @staticmethod
     def new(name, inputs, outputs, func, *user_data):
-        (inputs, arguments), (outputs, keys) = _datasets(inputs), _datasets(outputs)
+        (inputs, arguments), (outputs, keys) = values.datasets(inputs), values.datasets(outputs)
         node = Kedroc.Node.new(name, inputs, outputs, calls.node_function(func), *user_data)
         if arguments is not None or keys is not None:
             node = node.with_argument_names(arguments, keys)
@@ -484,17 +350,17 @@ class Node(Kedroc.Node):
 
     @staticmethod
     def new_for_function(name, inputs, outputs, function):
-        (inputs, arguments), (outputs, keys) = _datasets(inputs), _datasets(outputs)
+        (inputs, arguments), (outputs, keys) = values.datasets(inputs), values.datasets(outputs)
         node = Kedroc.Node.new_for_function(name, inputs, outputs, function)
         if arguments is None and keys is None:
             return node
         return node.with_argument_names(arguments, keys)
 
     def with_tags(self, tags):
-        return super().with_tags(_names(tags))
+        return super().with_tags(values.names(tags))
 
     def with_confirms(self, confirms):
-        return super().with_confirms(_names(confirms))
+        return super().with_confirms(values.names(confirms))
 
     def __str__(self):
         return self.to_string()
@@ -509,16 +375,16 @@ class Pipeline(Kedroc.Pipeline):
     def new_mapped(pipeline, inputs=None, outputs=None, parameters=None, namespace=None, prefix_datasets=True,
                    tags=None):
         """As Kedro's Pipeline(): a name or several that stay what they are, or a dict of what they become."""
-        mapped = Kedroc.Pipeline.new_mapped(pipeline, _mapping(inputs), _mapping(outputs), _mapping(parameters),
-                                            namespace, prefix_datasets)
+        mapped = Kedroc.Pipeline.new_mapped(pipeline, values.mapping(inputs), values.mapping(outputs),
+                                            values.mapping(parameters), namespace, prefix_datasets)
         return mapped if not tags else mapped.tag(tags)
 
     @staticmethod
     def new_from_config(config):
-        return Kedroc.Pipeline.new_from_config(_json_object(config))
+        return Kedroc.Pipeline.new_from_config(values.json_object(config))
 
     def to_config(self):
-        return _plain(super().to_config())
+        return values.plain(super().to_config())
 
     def describe(self, names_only=True):
         return super().describe(names_only)
@@ -543,7 +409,7 @@ class Pipeline(Kedroc.Pipeline):
 
 
 def _take_name(method):
-    return lambda self, names: method(self, _names(names))
+    return lambda self, names: method(self, values.names(names))
 
 
 for _method in ('tag', 'only_nodes', 'only_nodes_with_tags', 'only_nodes_with_namespaces',
@@ -579,7 +445,7 @@ __all__.append('Table')
 
 class RunReport(Kedroc.RunReport):
     def to_json(self):
-        return _plain(super().to_json())
+        return values.plain(super().to_json())
 
     def __str__(self):
         return self.to_string()
@@ -685,18 +551,18 @@ def dataset_type_register(type_name, dataset_type):
 
 
 def config_load_file(file, cancellable=None):
-    return _plain(Kedroc.config_load_file(file, cancellable))
+    return values.plain(Kedroc.config_load_file(file, cancellable))
 
 
 def value_encode(value, manager=None):
-    return Kedroc.value_encode(_box_json(value), manager)[1]
+    return Kedroc.value_encode(values.box_json(value), manager)[1]
 
 
 def value_decode(buffer):
     def decode_to_value():
         return Kedroc.value_decode_to_value(buffer)
 
-    return _own(Kedroc.value_decode(buffer)[1], decode_to_value, decode_to_value)
+    return values.own(Kedroc.value_decode(buffer)[1], decode_to_value, decode_to_value)
 
 
 __all__ += ['dataset_type_register', 'config_load_file', 'value_encode', 'value_decode']
