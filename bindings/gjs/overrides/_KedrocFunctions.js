@@ -109,8 +109,14 @@ function eachChunk(result, callback) {
     return true;
 }
 
+// What the function calls its inputs or outputs: names of its own, or those of the datasets.
+function ownNames(own, datasets) {
+    return own.length > 0 ? own : datasets;
+}
+
 function setOutputs(task, returned, set) {
-    const names = task.get_node().get_outputs();
+    const node = task.get_node();
+    const names = ownNames(node.get_output_keys(), node.get_outputs());
     const result = isPromise(returned) ? settle(returned, 'An asynchronous function') : returned;
     if (names.length === 0)
         return;
@@ -119,7 +125,8 @@ function setOutputs(task, returned, set) {
 }
 
 function getInputs(task) {
-    return task.get_node().get_inputs().map(name => [name, task.get_input(name)]);
+    const node = task.get_node();
+    return ownNames(node.get_input_arguments(), node.get_inputs()).map(name => [name, task.get_input(name)]);
 }
 
 // The function as one that is handed a task. One that takes its parameter apart gets an object of the inputs and

@@ -44,6 +44,15 @@ test('ways to be called', () => {
     }
 });
 
+test('names of their own', () => {
+    for (const runner of runners) {
+        assertEqual(run(runner, [
+            node('total', {price: 'x', quantity: 'quantity'}, 'total', 'total'),
+            node('split-by-name', 'params:list', {head: 'h', tail: 't'}, 'splitByName'),
+        ]), {h: [1], t: [2, 3], total: 4});
+    }
+});
+
 test('a path from the current folder', () => {
     const before = GLib.get_current_dir();
     imports.gi.GLib.chdir(folder);
