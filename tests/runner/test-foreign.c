@@ -124,12 +124,39 @@ wait_for_cancel (KedrocTask *task,
   return FALSE;
 }
 
+static gboolean
+save_two_chunks (KedrocTask *task,
+                 gpointer user_data,
+                 GError **error)
+{
+  g_auto (GValue) chunk = G_VALUE_INIT;
+  g_autofree char *output = dup_first_output (task);
+
+  g_value_set_string (g_value_init (&chunk, G_TYPE_STRING), "first");
+  if (!kedroc_task_save_chunk (task, output, &chunk, error))
+    return FALSE;
+  g_value_set_string (&chunk, language);
+  return kedroc_task_save_chunk (task, output, &chunk, error);
+}
+
+/* Goes on until it is told. */
+static gboolean
+save_chunks_for_ever (KedrocTask *task,
+                      gpointer user_data,
+                      GError **error)
+{
+  while (save_two_chunks (task, NULL, error))
+    continue;
+  return FALSE;
+}
+
 static const struct {
   const char *name;
   KedrocNodeFunc func;
 } functions[] = {
   { "sign", sign }, { "make_large", make_large }, { "read_large", read_large }, { "fail", fail },
   { "die", die },   { "speak", speak },           { "meet", meet },             { "wait_for_cancel", wait_for_cancel },
+  { "save_two_chunks", save_two_chunks }, { "save_chunks_for_ever", save_chunks_for_ever },
 };
 
 #define TEST_TYPE_LOADER (test_loader_get_type ())
@@ -503,6 +530,34 @@ test_output (gconstpointer data)
   g_assert_cmpstr (progress->str, ==, "a half ");
 }
 
+/* Each chunk is saved as it comes: a file refuses the second one, and the node is told. */
+static void
+test_chunks (gconstpointer data)
+{
+  g_autoptr (KedrocAbstractRunner) runner = runners[GPOINTER_TO_UINT (data)].make ();
+  g_autoptr (KedrocPipeline) two =
+    test_pipeline_new (make_node ("a", NULL, KEDROC_NAMES ("a"), "python", "save_two_chunks"), NULL);
+  g_autoptr (KedrocPipeline) many =
+    test_pipeline_new (make_node ("b", NULL, KEDROC_NAMES ("b"), "js", "save_chunks_for_ever"), NULL);
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "chunks.txt");
+  g_autoptr (KedrocAbstractDataset) file = KEDROC_ABSTRACT_DATASET (kedroc_text_dataset_new (path, NULL));
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autofree char *last = NULL;
+  g_autoptr (GError) error = NULL;
+
+  outputs = run (runner, two, NULL, &error);
+  g_assert_no_error (error);
+  last = load (outputs, "a");
+  g_assert_cmpstr (last, ==, "python");
+
+  kedroc_data_catalog_set (catalog, "b", file);
+  g_assert_null (kedroc_abstract_runner_run (runner, many, catalog, NULL, NULL, FALSE, NULL, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SUPPORTED, "Node 'b'", "cannot append",
+                     NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
 static const struct {
   const char *name;
   GTestDataFunc func;
@@ -512,6 +567,7 @@ static const struct {
   { "interpreters", test_bad_interpreters },
   { "no-file", test_no_file },
   { "cancel", test_cancel },
+  { "chunks", test_chunks },
   { "output", test_output },
   { "large", test_large }, /* the last one: see there */
 };
