@@ -98,9 +98,10 @@ find_last_key (const char           *text,
   if (node != NULL)
     return dup_last_path (node);
 
-  const char *start = strstr (failure->message, KEY_START);
-  const char *end = start != NULL ? strstr (start, KEY_END) : NULL;
-  return end != NULL ? g_strndup (start + strlen (KEY_START), end - start - strlen (KEY_START)) : g_strdup ("");
+  const char *before = strstr (failure->message, KEY_START);
+  const char *key = before != NULL ? before + strlen (KEY_START) : NULL;
+  const char *end = key != NULL ? strstr (key, KEY_END) : NULL;
+  return end != NULL ? g_strndup (key, end - key) : g_strdup ("");
 }
 
 gboolean
