@@ -143,6 +143,15 @@ class WarmWorkers(unittest.TestCase):
         self.assertEqual(parent, warm)
         wait_for(lambda: has_ended(warm))
 
+    def test_it_ends_with_the_program_although_it_was_stopped(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, 'program.py')
+            path.write_text(PROGRAM + '    os.kill(_workers._warm.process.pid, 19)\n')
+            done = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        _, warm = map(int, done.stdout.strip('[]\n').split(','))
+        self.assertTrue(has_ended(warm))
+
     def test_many_workers(self):
         pipeline = Pipeline([node(describe, 'a', f'b{i}', name=f'n{i}') for i in range(20)])
         outputs = ParallelRunner(8).run(pipeline, DataCatalog({'a': MemoryDataset(1)}))

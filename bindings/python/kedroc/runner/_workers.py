@@ -14,6 +14,7 @@ OF_VALUES = ('numpy', 'pandas')
 # What every worker needs for its first node.
 OF_WORKERS = ('kedroc.pipeline._packed', 'kedroc.pipeline._execution', 'inspect')
 MAX_WAIT = 60
+MAX_FAREWELL = 1
 
 
 class _Warm:
@@ -45,7 +46,16 @@ class _Warm:
     def stop(self):
         if self.owner == os.getpid():
             self.life.close()
-            self.process.wait(MAX_WAIT)
+            self.end()
+
+    def end(self):
+        import subprocess
+        try:
+            self.process.wait(MAX_FAREWELL)
+        except subprocess.TimeoutExpired:
+            # One that was stopped does not see that the program is gone.
+            self.process.kill()
+            self.process.wait()
 
     def wait(self):
         if self.life.recv(16) != b'ready':
