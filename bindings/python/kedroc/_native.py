@@ -18,6 +18,9 @@ from gi.overrides import _KedrocValues as values
 TOKEN = re.compile(r'\n\[kedroc exception (\d+)\]')
 KEPT_MAX = 256
 
+# What C knows of the classes that derive from int.
+OF_C = (bool, GObject.GEnum, GObject.GFlags)
+
 # The methods of C themselves: the overrides make JSON of what a node hands out, which nothing here needs.
 set_output = Kedroc.Task.__mro__[1].set_output
 set_input = Kedroc.Task.__mro__[1].set_input
@@ -60,7 +63,8 @@ NOTHING = _Nothing()
 
 
 class Held:
-    """A value that C would take for another one: a str with a NUL, or an int of more than 64 bits."""
+    """A value that C would take for another one: a str with a NUL or half a surrogate pair, an int of more than 64
+    bits or of a class of its own."""
 
     def __init__(self, value):
         self.value = value
@@ -71,16 +75,29 @@ def hold(value):
     if value is None:
         return NOTHING
     if isinstance(value, str):
-        return Held(value) if '\0' in value else value
-    if isinstance(value, int) and not GLib.MININT64 <= value <= GLib.MAXINT64:
-        return Held(value)
+        return value if _is_text_of_c(value) else Held(value)
+    if isinstance(value, int) and not isinstance(value, OF_C):
+        return value if type(value) is int and GLib.MININT64 <= value <= GLib.MAXINT64 else Held(value)
     return value
+
+
+def _is_text_of_c(text):
+    if '\0' in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # The name of a file may be such a text.
+        return False
+    return True
 
 
 def box(value):
     """What C gets for a value: every object of Python stays what it is."""
     value = hold(value)
-    if isinstance(value, int) and not isinstance(value, (bool, GObject.GEnum, GObject.GFlags)):
+    if type(value) is int:
         return GObject.Value(GObject.TYPE_INT64, value)
     return value
 

@@ -66,8 +66,13 @@ def is_generator_function(function):
     return inspect.isgeneratorfunction(function)
 
 
-def hand_out(node, task, result, set_output, save_chunk):
-    outputs = outputs_of(node, result)
+def results_of(node, get):
+    """What the function returns, and that by the names of the outputs."""
+    result = call_function(node._func, node._inputs, get)
+    return result, outputs_of(node, result)
+
+
+def hand_out(node, task, result, outputs, set_output, save_chunk):
     if type(result) is GeneratorType and outputs and is_generator_function(node._func):
         _save_chunks(task, outputs, save_chunk)
     else:
@@ -101,9 +106,8 @@ def callback_for(node):
     def call(task):
         node = reference()
         try:
-            result = run_and_log(node, lambda: call_function(node._func, node._inputs,
-                                                             lambda name: input_of(task, name)))
-            hand_out(node, task, result, _set_output, _save_chunk)
+            results = run_and_log(node, lambda: results_of(node, lambda name: input_of(task, name)))
+            hand_out(node, task, *results, _set_output, _save_chunk)
             return True
         except BaseException as error:
             if isinstance(error, native.GLib.Error) and native.raised(error) is not None:

@@ -90,7 +90,7 @@ def _save_chunk(task, name, chunk):
 
 def __getattr__(name):
     """The function that a worker calls for the node of which this is the name."""
-    from ._execution import call_function, hand_out, input_of
+    from ._execution import hand_out, input_of, results_of
     if not name.startswith(PREFIX) or name.startswith('__'):
         raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
     func, inputs, outputs, is_named = _load(name)
@@ -98,8 +98,8 @@ def __getattr__(name):
     def call(task):
         node = _node_of(task, func, inputs, outputs, is_named)
         try:
-            result = call_function(node._func, node._inputs, lambda name: input_of(task, name))
-            hand_out(node, task, result, _set_output, _save_chunk)
+            results = results_of(node, lambda name: input_of(task, name))
+            hand_out(node, task, *results, _set_output, _save_chunk)
         except BaseException as error:
             if isinstance(error, native.GLib.Error):
                 raise

@@ -2,7 +2,7 @@
 """What is raised when a run has failed, in Kedro's words."""
 
 from .. import _native as native
-from .._native import Kedroc
+from .._native import GLib, Kedroc
 from .._remote import text_of, unpack_exception
 
 SERIALISE = ('In order to utilize multiprocessing you need to make sure all nodes are serialisable, i.e. nodes should '
@@ -35,4 +35,16 @@ def exception_for(error, pipeline, catalog):
         return AttributeError(error.message)
     if error.matches(domain, Kedroc.RunnerError.NODE_FAILED):
         return NodeFailedError(text_of(error.message))
-    return error
+    return _dataset_error(error) or error
+
+
+def _dataset_error(error):
+    """The exception of Kedro for what the library itself says of a dataset, or None."""
+    from ..io.core import DatasetError, DatasetNotFoundError
+    domain = Kedroc.dataset_error_quark()
+    if error.domain != GLib.quark_to_string(domain):
+        return None
+    kind = DatasetNotFoundError if error.matches(domain, Kedroc.DatasetError.NOT_FOUND) else DatasetError
+    failure = kind(text_of(error.message))
+    failure.__cause__ = error
+    return failure

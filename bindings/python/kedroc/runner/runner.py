@@ -92,8 +92,10 @@ class LibraryRunner(AbstractRunner):
                 outputs = self._call(native, self._native_pipeline(pipeline), native_catalog(catalog, pipeline), hooks,
                                      run_id, self._only_missing_outputs)
         except GLib.Error as error:
-            run.suggest_resume()
             failure = exception_for(error, pipeline, catalog)
+            # Who leaves the program is not told how to go on.
+            if isinstance(failure, Exception):
+                run.suggest_resume()
             raise failure from (failure.__cause__ if failure is not error else None)
         if not self._only_missing_outputs:
             return None

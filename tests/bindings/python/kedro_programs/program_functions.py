@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Functions of nodes that other processes find by their names, for the programs in this folder."""
 
+import enum
 import functools
 
 
@@ -53,6 +54,14 @@ def returns_none(x):
 def change_in_place(x):
     x.append('changed')
     return len(x)
+
+
+def make_lambda(x):
+    return lambda: x
+
+
+class Colour(enum.IntEnum):
+    RED = 1
 
 
 class OwnError(Exception):
