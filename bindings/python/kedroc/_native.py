@@ -48,6 +48,10 @@ class _Kept:
         with self.lock:
             return self.exceptions.get(number)
 
+    def drop(self, number):
+        with self.lock:
+            self.exceptions.pop(number, None)
+
 
 _kept = _Kept()
 
@@ -129,3 +133,11 @@ def raised(error):
     for match in TOKEN.finditer(error.message):
         pass
     return _kept.get(int(match[1])) if match else None
+
+
+def taken(error):
+    """As raised(), by who hands the exception on: what its frames hold is kept no longer."""
+    found = raised(error)
+    for match in TOKEN.finditer(error.message):
+        _kept.drop(int(match[1]))
+    return found

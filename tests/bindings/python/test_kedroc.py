@@ -250,6 +250,26 @@ class Memory(unittest.TestCase):
         gc.collect()
         self.assertEqual([ref() for ref in gone], [None] * len(gone))
 
+    def test_of_exceptions(self):
+        held = []
+
+        def hold_and_fail(x):
+            large = Failure('held', 1)
+            held.append(weakref.ref(large))
+            raise ValueError('failed')
+
+        for runner in (SequentialRunner(), ThreadRunner(1)):
+            pipeline = Pipeline([node(hold_and_fail, 'a', name, name=name) for name in 'xy'])
+            # Not assertRaises(), which clears the frames.
+            try:
+                runner.run(pipeline, DataCatalog({'a': MemoryDataset(1)}))
+            except ValueError:
+                pass
+        del pipeline, runner
+        gc.collect()
+        self.assertGreaterEqual(len(held), 2)
+        self.assertEqual([reference() for reference in held], [None] * len(held))
+
 
 class Package(unittest.TestCase):
     def test_imports(self):

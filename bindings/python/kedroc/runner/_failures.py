@@ -25,7 +25,7 @@ def unserialisable_nodes(nodes):
 
 def exception_for(error, pipeline, catalog):
     """The exception for an error of the library: the one that a node or a dataset has raised, if there is one."""
-    found = native.raised(error) or unpack_exception(error.message)
+    found = native.taken(error) or unpack_exception(error.message)
     if found is not None:
         return found
     domain = Kedroc.runner_error_quark()
