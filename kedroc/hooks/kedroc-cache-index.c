@@ -11,7 +11,7 @@
 #include "kedroc-value.h"
 
 /* Of what a key is made of; another one makes all that was kept void. */
-#define KEY_FORMAT "1"
+#define KEY_FORMAT "2"
 
 #define CHUNK_SIZE (256 * 1024)
 
@@ -47,9 +47,9 @@ add_file (GChecksum *sum,
 
 /* As it would travel to another process. */
 static gboolean
-add_value (GChecksum *sum,
-           const GValue *value,
-           GCancellable *cancellable)
+add_content (GChecksum *sum,
+             const GValue *value,
+             GCancellable *cancellable)
 {
   g_autoptr (KedrocSharedBuffer) buffer = NULL;
 
@@ -63,6 +63,31 @@ add_value (GChecksum *sum,
   if (kedroc_shared_buffer_get_size (buffer) > 0)
     g_checksum_update (sum, kedroc_shared_buffer_get_data (buffer), (gssize) kedroc_shared_buffer_get_size (buffer));
   return TRUE;
+}
+
+/* By a checksum of its own: whatever is in it cannot be taken for what comes behind it. */
+static gboolean
+add_value (GChecksum *sum,
+           const GValue *value,
+           GCancellable *cancellable)
+{
+  g_autoptr (GChecksum) content = g_checksum_new (G_CHECKSUM_SHA256);
+
+  if (!add_content (content, value, cancellable))
+    return FALSE;
+  add_text (sum, g_checksum_get_string (content));
+  return TRUE;
+}
+
+/* What the function calls them: where two have changed places, it makes something else
+ * of the same data. */
+static void
+add_names (GChecksum *sum,
+           const char *const *names)
+{
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    add_text (sum, names[i]);
+  add_text (sum, "->");
 }
 
 char *
@@ -87,8 +112,9 @@ kedroc_cache_index_make_key (KedrocTask *task,
         return NULL;
     }
   add_text (sum, "->");
-  for (guint i = 0; outputs[i] != NULL; i++)
-    add_text (sum, outputs[i]);
+  add_names (sum, outputs);
+  add_names (sum, kedroc_node_peek_arguments (node));
+  add_names (sum, kedroc_node_peek_keys (node));
   return g_strdup (g_checksum_get_string (sum));
 }
 

@@ -263,6 +263,79 @@ test_failure (gconstpointer kind)
     }
 }
 
+static KedrocNode *
+make_joining_node (gboolean swapped)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocNode) plain = node_for_function (
+    "join", KEDROC_NAMES ("a", "b"), KEDROC_NAMES ("joined"),
+    "command:sh -c 'cat \"$1\" \"$2\" > \"$3\"' sh {input:a} {input:b} {output:joined}");
+  KedrocNode *node = kedroc_node_with_argument_names (
+    plain, swapped ? KEDROC_NAMES ("right", "left") : KEDROC_NAMES ("left", "right"), NULL, &error);
+
+  g_assert_no_error (error);
+  return node;
+}
+
+static void
+set_bytes (KedrocDataCatalog *catalog,
+           const char *name,
+           const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  kedroc_data_catalog_set_bytes (catalog, name, bytes);
+}
+
+/* What became of the node. */
+static KedrocRunState
+run_joining (gconstpointer kind,
+             KedrocTestFolder *folder,
+             const char *a,
+             const char *b,
+             gboolean swapped)
+{
+  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (make_joining_node (swapped), NULL);
+  g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+  g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
+  g_autoptr (KedrocRunReport) report = kedroc_run_report_new ();
+  g_autofree char *path = kedroc_test_folder_build_path (folder, "joined.txt");
+  g_autofree char *cache_path = kedroc_test_folder_build_path (folder, "cache");
+  g_autoptr (KedrocCacheHook) cache = kedroc_cache_hook_new (cache_path, NULL);
+  g_autoptr (KedrocTextDataset) joined = kedroc_text_dataset_new (path, NULL);
+  g_autoptr (KedrocNodeReport) node = NULL;
+  g_autoptr (KedrocDataCatalog) outputs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_bytes (catalog, "a", a);
+  set_bytes (catalog, "b", b);
+  kedroc_data_catalog_set (catalog, "joined", KEDROC_ABSTRACT_DATASET (joined));
+  kedroc_hook_manager_register (manager, KEDROC_HOOKS (cache));
+  kedroc_hook_manager_register (manager, KEDROC_HOOKS (report));
+  outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, manager, NULL, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  node = kedroc_run_report_dup_node (report, "join");
+  return node->state;
+}
+
+/* What stands where: an argument that is called otherwise, and bytes that have moved from one
+ * input to the next together with what a key might have between them. */
+static void
+test_places (gconstpointer kind)
+{
+  g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
+  const char *between = "1:b6:GBytes";
+  g_autofree char *head = g_strconcat ("x", between, "y", NULL);
+  g_autofree char *rest = g_strconcat ("y", between, "z", NULL);
+
+  g_assert_cmpint (run_joining (kind, folder, head, "z", FALSE), ==, KEDROC_RUN_STATE_SUCCEEDED);
+  g_assert_cmpint (run_joining (kind, folder, head, "z", FALSE), ==, KEDROC_RUN_STATE_CACHED);
+  g_assert_cmpint (run_joining (kind, folder, head, "z", TRUE), ==, KEDROC_RUN_STATE_SUCCEEDED);
+  g_assert_cmpint (run_joining (kind, folder, head, "z", FALSE), ==, KEDROC_RUN_STATE_SUCCEEDED);
+  g_assert_cmpint (run_joining (kind, folder, "x", rest, FALSE), ==, KEDROC_RUN_STATE_SUCCEEDED);
+}
+
 static void
 test_properties (void)
 {
@@ -285,6 +358,7 @@ static const struct {
   { "broken-index", test_broken_index },
   { "not-cached", test_not_cached },
   { "failure", test_failure },
+  { "places", test_places },
 };
 
 int

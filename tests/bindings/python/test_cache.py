@@ -17,6 +17,10 @@ def double(number, rate):
     return {'doubled': number * rate['of']}
 
 
+def subtract(left, right):
+    return {'difference': left - right}
+
+
 class Skipping(GObject.Object, Kedroc.Hooks):
     """Has its own reasons."""
 
@@ -57,6 +61,25 @@ class Cache(unittest.TestCase):
                 self.assertEqual(self.state(runner, cache, rate=3), 'succeeded')
                 self.assertEqual(self.state(runner, cache, rate=3), 'cached')
                 self.assertIn('63', self.out.read_text())
+
+    def test_arguments(self):
+        """Two inputs that have changed places are something else to the function."""
+        for name, runner in self.runners():
+            with self.subTest(runner=name):
+                cache = Kedroc.CacheHook.new(str(self.folder / name), None)
+                straight, swapped = {'left': 'a', 'right': 'b'}, {'right': 'a', 'left': 'b'}
+                self.assertEqual(self.difference(runner, cache, straight), 2)
+                self.assertEqual(self.difference(runner, cache, swapped), -2)
+
+    def difference(self, runner, cache, inputs):
+        catalog = Kedroc.DataCatalog.new()
+        catalog['a'], catalog['b'] = 5, 3
+        catalog['out'] = Kedroc.JSONDataset.new(str(self.out), None)
+        node = Kedroc.Node.new_for_function('node', inputs, {'difference': 'out'}, 'python:__main__:subtract')
+        manager = Kedroc.HookManager.new()
+        manager.register(cache)
+        runner.run(Kedroc.Pipeline.new([node]), catalog, manager)
+        return catalog.load('out')
 
     def test_another_runner(self):
         """What one has made, the others find."""
