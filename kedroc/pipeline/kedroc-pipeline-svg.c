@@ -1,19 +1,57 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
 #include <gio/gio.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "kedroc-memory-file-private.h"
 #include "kedroc-pipeline.h"
 
 #define PROGRAM "dot"
 #define PACKAGE "graphviz"
 
-static GSubprocess *
-start_dot (GError **error)
+/* The description as a file, to be read from its beginning; -1: there is no room for it. */
+static int
+open_description (KedrocPipeline *pipeline,
+                  GError **error)
 {
-  const char *argv[] = { PROGRAM, "-Tsvg", NULL };
-  g_autoptr (GError) reason = NULL;
-  GSubprocess *process = g_subprocess_newv (
-    argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &reason);
+  g_autofree char *dot = kedroc_pipeline_to_dot (pipeline);
+  gsize size = strlen (dot);
+  int fd = kedroc_memory_file_new (error);
 
+  if (fd < 0)
+    return -1;
+  for (gsize done = 0; done < size;)
+    {
+      gssize n = pwrite (fd, dot + done, size - done, (off_t) done);
+
+      if (n < 0 && errno != EINTR)
+        {
+          kedroc_memory_set_error (error, errno, "Cannot write what is to be drawn");
+          close (fd);
+          return -1;
+        }
+      done += (gsize) MAX (n, 0);
+    }
+  return fd;
+}
+
+/* It reads a file instead of a pipe: a program that ends before it has read all is then
+ * known by what it says and how it ends, not by a pipe that broke. */
+static GSubprocess *
+start_dot (KedrocPipeline *pipeline,
+           GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GError) reason = NULL;
+  GSubprocess *process;
+  int fd = open_description (pipeline, error);
+
+  if (fd < 0)
+    return NULL;
+  g_subprocess_launcher_take_stdin_fd (launcher, fd);
+  process = g_subprocess_launcher_spawn (launcher, &reason, PROGRAM, "-Tsvg", NULL);
   if (process == NULL)
     g_set_error (error, reason->domain, reason->code,
                  "The program '" PROGRAM "' of Graphviz, which draws pipelines, cannot be started: %s; it is in "
@@ -31,7 +69,9 @@ take_drawing (GSubprocess *process,
 {
   g_autoptr (GError) reason = NULL;
 
-  if (g_spawn_check_wait_status (g_subprocess_get_status (process), &reason))
+  if (g_spawn_check_wait_status (g_subprocess_get_status (process), &reason) && *drawing == '\0')
+    g_set_error_literal (&reason, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "it has drawn nothing");
+  if (reason == NULL)
     return drawing;
   g_set_error (error, reason->domain, reason->code, "The program '" PROGRAM "' of Graphviz has failed: %s%s%s",
                reason->message, *complaints != '\0' ? ": " : "", g_strstrip (complaints));
@@ -53,7 +93,8 @@ take_drawing (GSubprocess *process,
  *
  * Returns: (transfer full): an SVG document, or %NULL with %G_SPAWN_ERROR_NOENT if
  *   there is no such program (the message has the package that it is in),
- *   %G_SPAWN_EXIT_ERROR if it fails, or %G_IO_ERROR_CANCELLED
+ *   %G_SPAWN_EXIT_ERROR if it fails, %G_IO_ERROR_INVALID_DATA if it draws nothing, or
+ *   %G_IO_ERROR_CANCELLED
  */
 char *
 kedroc_pipeline_to_svg (KedrocPipeline *self,
@@ -61,7 +102,6 @@ kedroc_pipeline_to_svg (KedrocPipeline *self,
                         GError **error)
 {
   g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *dot = NULL;
   g_autofree char *complaints = NULL;
   char *drawing = NULL;
 
@@ -70,11 +110,10 @@ kedroc_pipeline_to_svg (KedrocPipeline *self,
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  process = start_dot (error);
+  process = start_dot (self, error);
   if (process == NULL)
     return NULL;
-  dot = kedroc_pipeline_to_dot (self);
-  if (!g_subprocess_communicate_utf8 (process, dot, cancellable, &drawing, &complaints, error))
+  if (!g_subprocess_communicate_utf8 (process, NULL, cancellable, &drawing, &complaints, error))
     {
       g_subprocess_force_exit (process);
       return NULL;
@@ -121,7 +160,6 @@ kedroc_pipeline_to_svg_async (KedrocPipeline *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *dot = NULL;
   GError *error = NULL;
 
   g_return_if_fail (KEDROC_IS_PIPELINE (self));
@@ -129,14 +167,13 @@ kedroc_pipeline_to_svg_async (KedrocPipeline *self,
   task = g_task_new (self, cancellable, callback, user_data);
   if (g_task_return_error_if_cancelled (task))
     return;
-  process = start_dot (&error);
+  process = start_dot (self, &error);
   if (process == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  dot = kedroc_pipeline_to_dot (self);
-  g_subprocess_communicate_utf8_async (process, dot, cancellable, end_drawing, g_steal_pointer (&task));
+  g_subprocess_communicate_utf8_async (process, NULL, cancellable, end_drawing, g_steal_pointer (&task));
 }
 
 /**

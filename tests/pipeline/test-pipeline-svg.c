@@ -113,6 +113,33 @@ test_failing (void)
   fake_dot_end (&fake);
 }
 
+/* More than a pipe holds, none of which is read; and nothing drawn is no drawing. */
+static void
+test_not_reading (void)
+{
+  g_autoptr (KedrocPipeline) pipeline = NULL;
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (g_free);
+  FakeDot fake;
+
+  for (guint i = 0; i < 2000; i++)
+    g_ptr_array_add (nodes, g_strdup_printf ("node_%u: input_%u -> output_%u", i, i, i));
+  g_ptr_array_add (nodes, NULL);
+  pipeline = test_make_pipeline ((const char *const *) nodes->pdata);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (forms); i++)
+    {
+      gboolean fails = i < G_N_ELEMENTS (forms);
+      g_autoptr (GError) error = NULL;
+
+      fake_dot_begin (&fake, fails ? "#!/bin/sh\necho no licence >&2\nexit 4\n" : "#!/bin/sh\n");
+      g_assert_null (forms[i % G_N_ELEMENTS (forms)](pipeline, NULL, &error));
+      if (fails)
+        kedroc_test_assert_error (&error, G_SPAWN_EXIT_ERROR, 4, "'dot' of Graphviz has failed", ": no licence", NULL);
+      else
+        kedroc_test_assert_error (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "has drawn nothing", NULL);
+      fake_dot_end (&fake);
+    }
+}
+
 typedef struct {
   GCancellable *cancellable;
   char *sign; /* the file that the program writes its process id to */
@@ -188,6 +215,7 @@ main (int argc,
   g_test_add_func ("/kedroc/pipeline/pipeline-svg/drawing", test_drawing);
   g_test_add_func ("/kedroc/pipeline/pipeline-svg/not-installed", test_not_installed);
   g_test_add_func ("/kedroc/pipeline/pipeline-svg/failing", test_failing);
+  g_test_add_func ("/kedroc/pipeline/pipeline-svg/not-reading", test_not_reading);
   g_test_add_func ("/kedroc/pipeline/pipeline-svg/cancelled", test_cancelled);
   g_test_add_func ("/kedroc/pipeline/pipeline-svg/cancelled-before", test_cancelled_before);
 
