@@ -27,6 +27,23 @@ lend_fd (KedrocCommandFiles *self,
   return g_strdup_printf ("/dev/fd/%d", fd);
 }
 
+/* In a program without standard streams their numbers are free, and the command has
+ * others under them. */
+static int
+open_memory_file (GError **error)
+{
+  int fd = kedroc_memory_file_new (error);
+  int above;
+
+  if (fd < 0 || fd > STDERR_FILENO)
+    return fd;
+  above = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (above < 0)
+    kedroc_memory_set_error (error, errno, "Cannot create a file in memory");
+  close (fd);
+  return above;
+}
+
 /* A buffer that is as long as its file can be read where it is: one that a command has
  * made, or a program of another library. Others have a page behind the payload. */
 static int
@@ -94,7 +111,7 @@ open_input (KedrocCommandFiles *self,
   if (fd >= 0)
     return lend_fd (self, fd);
   bytes = kedroc_value_to_file (value, kedroc_task_get_cancellable (task), error);
-  fd = bytes != NULL ? kedroc_memory_file_new (error) : -1;
+  fd = bytes != NULL ? open_memory_file (error) : -1;
   if (fd < 0)
     return NULL;
   path = lend_fd (self, fd);
@@ -144,7 +161,7 @@ kedroc_command_files_open (KedrocCommandFiles *self,
   self->outputs = g_new0 (char *, self->n_outputs + 1);
   for (guint i = 0; i < self->n_outputs; i++)
     {
-      int fd = kedroc_memory_file_new (error);
+      int fd = open_memory_file (error);
 
       if (fd < 0)
         return FALSE;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -32,6 +33,9 @@ guard_main (int lifeline)
   char byte;
 
   setpgid (0, 0);
+  /* A command may have stopped its whole group: the end of this process's parent lets the
+   * guard go on, also where the kernel, with a parent left in the session, does not. */
+  prctl (PR_SET_PDEATHSIG, SIGCONT);
   dup2 (lifeline, 0);
   close_all_but_first ();
   while (read (0, &byte, 1) < 0 && errno == EINTR)

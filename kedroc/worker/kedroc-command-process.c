@@ -97,6 +97,29 @@ spawn (CommandProcess *self,
   return TRUE;
 }
 
+/* Above the standard streams, which may not be there. */
+static gboolean
+open_pipe (int ends[2])
+{
+  int low[2];
+  int code = 0;
+
+  if (pipe2 (low, O_CLOEXEC) != 0)
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    {
+      ends[i] = fcntl (low[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+      code = ends[i] < 0 ? errno : code;
+    }
+  close (low[0]);
+  close (low[1]);
+  for (guint i = 0; i < 2 && code != 0; i++)
+    if (ends[i] >= 0)
+      close (ends[i]);
+  errno = code;
+  return code == 0;
+}
+
 static gboolean
 start (CommandProcess *self,
        const char *const *argv,
@@ -107,7 +130,7 @@ start (CommandProcess *self,
   int ends[2];
   gboolean ok;
 
-  if (pipe2 (ends, O_CLOEXEC) != 0)
+  if (!open_pipe (ends))
     return fail_to_start (self->program, errno, error);
   fcntl (ends[0], F_SETFL, O_NONBLOCK);
   self->error_fd = ends[0];

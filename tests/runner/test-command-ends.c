@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "kedroc-test-run.h"
 #include "kedroc-test.h"
@@ -184,6 +188,86 @@ test_left_behind (gconstpointer kind)
   assert_gone (atoi (text));
 }
 
+static gpointer
+kill_parent_when_stopped (gpointer data)
+{
+  Stay *self = data;
+  g_autofree char *pids = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *state = NULL;
+  char *next;
+
+  while (!g_file_get_contents (self->path, &pids, NULL, NULL))
+    g_usleep (1000);
+  self->pids[0] = (int) strtol (pids, &next, 10);
+  self->pids[2] = (int) strtol (next, NULL, 10);
+  path = g_strdup_printf ("/proc/%d/stat", self->pids[0]);
+  while (!g_file_get_contents (path, &state, NULL, NULL) || strstr (state, ") T") == NULL)
+    {
+      g_clear_pointer (&state, g_free);
+      g_usleep (1000);
+    }
+  kill (self->pids[2], SIGKILL);
+  return NULL;
+}
+
+/* The whole group, and whoever inherits it is of the same session, as the first process
+ * of a container: the kernel lets nothing go on by itself. */
+static void
+test_stopped (void)
+{
+  g_autoptr (KedrocAbstractRunner) runner = KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (1));
+  g_autofree char *function = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  Stay stay;
+
+  stay_init (&stay);
+  g_object_unref (stay.pipeline);
+  function = g_strdup_printf ("command:sh -c 'echo $$ $PPID > \"$1.new\"; mv \"$1.new\" \"$1\"; kill -STOP 0' sh %s "
+                              "{output:out}", stay.path);
+  stay.pipeline = test_pipeline_new (
+    kedroc_node_new_for_function ("stops", NULL, KEDROC_NAMES ("out"), function, NULL), NULL);
+  g_assert_no_errno (prctl (PR_SET_CHILD_SUBREAPER, 1));
+  thread = g_thread_new ("end", kill_parent_when_stopped, &stay);
+  g_assert_null (kedroc_abstract_runner_run (runner, stay.pipeline, stay.catalog, NULL, NULL, FALSE, NULL, &error));
+  g_thread_join (thread);
+  test_assert_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_WORKER_DIED, "'stops'", NULL);
+  assert_gone (stay.pids[0]);
+  g_assert_cmpint (waitpid (stay.pids[0], NULL, 0), ==, stay.pids[0]);
+  g_assert_no_errno (prctl (PR_SET_CHILD_SUBREAPER, 0));
+  stay_clear (&stay);
+}
+
+/* What the command reads and writes has not the number of a stream that is not there. */
+static void
+test_no_streams (gconstpointer kind)
+{
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+    {
+      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
+        kedroc_node_new_for_function ("copies", KEDROC_NAMES ("in"), KEDROC_NAMES ("out"),
+                                      "command:sh -c 'cat \"$1\" > \"$2\"; echo said >&2' sh {input:in} {output:out}",
+                                      NULL), NULL);
+      g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
+      g_autoptr (KedrocDataCatalog) outputs = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      int kept = fcntl (stream, F_DUPFD_CLOEXEC, 10);
+
+      kedroc_data_catalog_set_string (catalog, "in", "text");
+      close (stream);
+      outputs = kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, &error);
+      dup2 (kept, stream);
+      close (kept);
+      g_assert_no_error (error);
+      bytes = kedroc_data_catalog_load_bytes (outputs, "out", NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
+    }
+}
+
 int
 main (int argc,
       char **argv)
@@ -199,8 +283,15 @@ main (int argc,
 
       g_test_add_data_func (cancel, kinds[i], test_cancel);
       g_test_add_data_func (left, kinds[i], test_left_behind);
+      if (!g_str_equal (kinds[i], "parallel"))
+        {
+          g_autofree char *streams = g_strdup_printf ("/kedroc/runner/command-ends/%s/no-streams", kinds[i]);
+
+          g_test_add_data_func (streams, kinds[i], test_no_streams);
+        }
     }
   g_test_add_func ("/kedroc/runner/command-ends/timeout", test_timeout);
   g_test_add_func ("/kedroc/runner/command-ends/dead-worker", test_dead_worker);
+  g_test_add_func ("/kedroc/runner/command-ends/stopped", test_stopped);
   return g_test_run ();
 }
