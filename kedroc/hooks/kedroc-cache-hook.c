@@ -10,7 +10,8 @@
  * Skips nodes that would make once more what is there.
  *
  * A node is skipped if it has run before with the same function, the same version and the
- * same inputs, parameters among them, under the same names of arguments, and if all of its outputs are kept and are as that
+ * same inputs, parameters among them, under the same names of arguments, and if all of its
+ * outputs are kept and are as that
  * run has left them. Inputs count by their content, of which a SHA-256 is made; outputs
  * that are local files by size and time of change, others by whether they are there. What was made
  * of what is kept in a folder, as JSON, one file for each node.

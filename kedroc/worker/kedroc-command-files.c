@@ -27,6 +27,9 @@ lend_fd (KedrocCommandFiles *self,
   return g_strdup_printf ("/dev/fd/%d", fd);
 }
 
+/* Behind the standard streams. */
+#define FIRST_FD 3
+
 /* In a program without standard streams their numbers are free, and the command has
  * others under them. */
 static int
@@ -35,9 +38,9 @@ open_memory_file (GError **error)
   int fd = kedroc_memory_file_new (error);
   int above;
 
-  if (fd < 0 || fd > STDERR_FILENO)
+  if (fd < 0 || fd >= FIRST_FD)
     return fd;
-  above = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  above = fcntl (fd, F_DUPFD_CLOEXEC, FIRST_FD);
   if (above < 0)
     kedroc_memory_set_error (error, errno, "Cannot create a file in memory");
   close (fd);
