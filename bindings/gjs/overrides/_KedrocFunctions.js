@@ -11,6 +11,9 @@ const modules = new Map();
 // Turns until a promise is dispatched from the main loop, if it is at all.
 const TURNS = 10;
 
+// Milliseconds between looks for a cancel while a promise is waited for.
+const LOOK_INTERVAL = 50;
+
 function isPlainObject(value) {
     return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
@@ -19,8 +22,21 @@ function isPromise(value) {
     return typeof value?.then === 'function';
 }
 
+// Turns the main loop until there is an outcome. Another thread may cancel, which wakes nobody here.
+function waitFor(hasOutcome, context, cancellable) {
+    const look = GLib.timeout_add(GLib.PRIORITY_DEFAULT, LOOK_INTERVAL, () => GLib.SOURCE_CONTINUE);
+    try {
+        while (!hasOutcome()) {
+            cancellable?.set_error_if_cancelled();
+            context.iteration(true);
+        }
+    } finally {
+        GLib.source_remove(look);
+    }
+}
+
 // Waits for a promise, which a callback of C cannot do in another way: it has to return.
-function settle(promise, what) {
+function settle(promise, what, cancellable = null) {
     const context = GLib.MainContext.default();
     let outcome = null;
     let turned = false;
@@ -40,8 +56,8 @@ function settle(promise, what) {
         throw new Error(`${what} cannot be waited for here, as a promise is being settled: use run_async() and ` +
             'await it');
     }
-    while (outcome === null)
-        context.iteration(true);
+    if (outcome === null)
+        waitFor(() => outcome !== null, context, cancellable);
     if (outcome.error !== undefined)
         throw outcome.error;
     return outcome.value;
@@ -91,12 +107,12 @@ function setInOrder(names, result, setOutput) {
 }
 
 // Calls back for each chunk that a generator yields. %false: it is none.
-function eachChunk(result, callback) {
+function eachChunk(result, cancellable, callback) {
     if (typeof result?.next !== 'function')
         return false;
     if (typeof result[Symbol.asyncIterator] === 'function') {
         for (;;) {
-            const {value, done} = settle(result.next(), 'An asynchronous generator');
+            const {value, done} = settle(result.next(), 'An asynchronous generator', cancellable);
             if (done)
                 return true;
             callback(value);
@@ -117,10 +133,11 @@ function ownNames(own, datasets) {
 function setOutputs(task, returned, set) {
     const node = task.get_node();
     const names = ownNames(node.get_output_keys(), node.get_outputs());
-    const result = isPromise(returned) ? settle(returned, 'An asynchronous function') : returned;
+    const cancellable = task.get_cancellable();
+    const result = isPromise(returned) ? settle(returned, 'An asynchronous function', cancellable) : returned;
     if (names.length === 0)
         return;
-    if (!eachChunk(result, chunk => set(names, chunk, (name, value) => task.save_chunk(name, value))))
+    if (!eachChunk(result, cancellable, chunk => set(names, chunk, (name, value) => task.save_chunk(name, value))))
         set(names, result, (name, value) => task.set_output(name, value));
 }
 
@@ -139,7 +156,7 @@ function taking(func, byName) {
         return task => setOutputs(task, func(...getInputs(task).map(([, value]) => value)), setInOrder);
     return task => {
         const result = func(task);
-        return isPromise(result) ? settle(result, 'An asynchronous function') : result;
+        return isPromise(result) ? settle(result, 'An asynchronous function', task.get_cancellable()) : result;
     };
 }
 

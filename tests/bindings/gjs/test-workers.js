@@ -142,7 +142,7 @@ test('promises', async () => {
     const pipeline = Kedroc.Pipeline.new([node('add', ['x', 'price'], 's', 'add'), node('later', 's', 'z', 'later')]);
     for (const runner of runners) {
         // Within a job: nothing can be waited for but by await.
-        const outputs = await runner.run_async(pipeline, makeCatalog()); // eslint-disable-line no-await-in-loop
+        const outputs = await runner.run_async(pipeline, makeCatalog());
         assertEqual(outputs.load('z'), 'later 2.5');
     }
 });
@@ -212,6 +212,24 @@ test('an interpreter of no use', () => {
     withGjs('echo "Unknown option -m" >&2; exit 1', 'exit code 1: Unknown option -m');
     withGjs('exec env GI_TYPELIB_PATH=/none gjs "$@"', 'gjs cannot use kedroc', 'Kedroc');
     withGjs('exit 0', 'before it answered');
+});
+
+test('a promise that is never settled', async () => {
+    for (const runner of runners) {
+        const cancellable = new Gio.Cancellable();
+        const pipeline = Kedroc.Pipeline.new([node('never', [], 'nothing', 'never')]);
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 100, () => {
+            cancellable.cancel();
+            return GLib.SOURCE_REMOVE;
+        });
+        let caught = null;
+        try {
+            await runner.run_async(pipeline, makeCatalog(), null, null, false, cancellable);
+        } catch (error) {
+            caught = error;
+        }
+        assertEqual(caught?.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED), true);
+    }
 });
 
 finish();

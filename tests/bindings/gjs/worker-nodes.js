@@ -120,3 +120,5 @@ export function describeTable(table) {
     const columns = table.get_column_names().map(name => table.column(name));
     return columns.map(column => [column.constructor.name, ...column].map(String));
 }
+
+export const never = () => new Promise(() => {});
