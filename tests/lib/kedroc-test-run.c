@@ -35,6 +35,16 @@ test_pipeline_new (KedrocNode *first,
   return pipeline;
 }
 
+KedrocAbstractRunner *
+test_runner_new (gconstpointer kind)
+{
+  if (g_str_equal (kind, "sequential"))
+    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
+  if (g_str_equal (kind, "thread"))
+    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
+  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
+}
+
 void
 test_assert_error (const GError *error,
                    GQuark domain,

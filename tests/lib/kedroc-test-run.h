@@ -13,6 +13,9 @@ KedrocNode *test_node_new (const char *name,
 KedrocPipeline *test_pipeline_new (KedrocNode *first,
                                    ...) G_GNUC_NULL_TERMINATED;
 
+/* @kind: "sequential", "thread" or "parallel", as data of a test; those with two workers. */
+KedrocAbstractRunner *test_runner_new (gconstpointer kind);
+
 /* Like g_assert_error(), and the message has to hold each of the strings. */
 void test_assert_error (const GError *error,
                         GQuark domain,

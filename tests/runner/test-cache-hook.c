@@ -10,16 +10,6 @@
 
 #define DOUBLE "command:sh -c 'echo $((2 * $(cat \"$1\"))) > \"$2\"' sh {input:number} {output:doubled}"
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 /* Two nodes one after the other, with files between and behind them. */
 typedef struct {
   KedrocTestFolder *folder;
@@ -83,7 +73,7 @@ run (Fixture *self,
      const char *version,
      const char *command)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (self->kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (self->kind);
   g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
     node_for_function ("double", KEDROC_NAMES ("number"), KEDROC_NAMES ("doubled"), DOUBLE),
     node_for_function ("copy", KEDROC_NAMES ("doubled"), KEDROC_NAMES ("copy"), command), NULL);
@@ -207,7 +197,7 @@ test_not_cached (gconstpointer kind)
 
   for (guint i = 0; i < 4; i++)
     {
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
         i < 2 ? test_node_new ("n", KEDROC_NAMES ("a"), KEDROC_NAMES ("b"), twice)
               : node_for_function ("n", KEDROC_NAMES ("number"), KEDROC_NAMES ("doubled"),
@@ -245,7 +235,7 @@ test_failure (gconstpointer kind)
   fixture_init (&self, kind);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
         node_for_function ("fails", KEDROC_NAMES ("number"), KEDROC_NAMES ("copy"),
                            "command:sh -c 'cp \"$1\" \"$2\"; exit 1' sh {input:number} {output:copy}"), NULL);
@@ -295,7 +285,7 @@ run_joining (gconstpointer kind,
              const char *b,
              gboolean swapped)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (make_joining_node (swapped), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();

@@ -106,16 +106,6 @@ measure (KedrocTask *task,
   return TRUE;
 }
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static KedrocDataCatalog *
 run (gconstpointer kind,
      KedrocNodeFunc func,
@@ -123,7 +113,7 @@ run (gconstpointer kind,
      KedrocNode *next,
      GError **error)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("save", NULL, KEDROC_NAMES ("out"), func), next, NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();

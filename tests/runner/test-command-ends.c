@@ -113,20 +113,10 @@ run_to_its_end (Stay *self,
   assert_gone (self->pids[1]);
 }
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static void
 test_cancel (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (GError) error = NULL;
   Stay stay;
 
@@ -169,7 +159,7 @@ test_dead_worker (void)
 static void
 test_left_behind (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
     kedroc_node_new_for_function ("leaves", NULL, KEDROC_NAMES ("out"),
                                   "command:sh -c 'sleep 1000 & echo $! > \"$1\"' sh {output:out}", NULL), NULL);
@@ -245,7 +235,7 @@ test_no_streams (gconstpointer kind)
 {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
     {
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
         kedroc_node_new_for_function ("copies", KEDROC_NAMES ("in"), KEDROC_NAMES ("out"),
                                       "command:sh -c 'cat \"$1\" > \"$2\"; echo said >&2' sh {input:in} {output:out}",

@@ -10,16 +10,6 @@
 /* More than travels inside a message. */
 #define LARGE (300 * 1000)
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static KedrocNode *
 command_new (const char *name,
              const char *const *inputs,
@@ -39,7 +29,7 @@ run (gconstpointer kind,
      KedrocDataCatalog *catalog,
      GError **error)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   TestResources before = test_resources_get ();
   KedrocDataCatalog *outputs =
     kedroc_abstract_runner_run (runner, pipeline, catalog, NULL, "run", FALSE, NULL, error);

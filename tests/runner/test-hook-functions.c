@@ -10,16 +10,6 @@
 
 #define HOOKS "c:" TEST_LIBRARY ":make_hooks"
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static KedrocDataCatalog *
 run (KedrocAbstractRunner *runner,
      KedrocHookManager *manager,
@@ -61,7 +51,7 @@ test_called (gconstpointer kind)
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
   g_autofree char *path = kedroc_test_folder_build_path (folder, "log");
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *log = NULL;
@@ -85,7 +75,7 @@ test_refusal (gconstpointer kind)
   g_autoptr (KedrocTestFolder) folder = kedroc_test_folder_new ();
   g_autofree char *path = kedroc_test_folder_build_path (folder, "log");
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (GError) error = NULL;
 
   g_setenv ("KEDROC_TEST_HOOKS", path, TRUE);
@@ -153,7 +143,7 @@ static void
 test_python (gconstpointer kind)
 {
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (kedroc_hook_manager_register_function (manager, "python:some.hooks:Hooks", &error));

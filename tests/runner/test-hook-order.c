@@ -327,16 +327,6 @@ assert_node (TestRecorder *recorder,
   g_assert_cmpstr (log != NULL ? log->str : NULL, ==, expected);
 }
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 /* As Kedro's own runner was seen to call them, with a hook that puts 100 in place of "a"
  * before "join". There a hook goes on to see the inputs that it had replaced. */
 static const struct {
@@ -355,7 +345,7 @@ static const struct {
 static void
 test_order (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("split", KEDROC_NAMES ("start"), KEDROC_NAMES ("a", "b"), split),
                        test_node_new ("join", KEDROC_NAMES ("a", "b"), KEDROC_NAMES ("c"), join),
@@ -385,7 +375,7 @@ test_refusals (gconstpointer kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     {
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
         test_node_new ("split", KEDROC_NAMES ("start"), KEDROC_NAMES ("a", "b"), split),
         test_node_new ("join", KEDROC_NAMES ("a", "b"), KEDROC_NAMES ("c"), join), NULL);
@@ -411,7 +401,7 @@ test_refusals (gconstpointer kind)
 static void
 test_unsatisfied (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
     test_node_new ("split", KEDROC_NAMES ("start"), KEDROC_NAMES ("a", "b"), split), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
@@ -447,7 +437,7 @@ test_files (gconstpointer kind)
     {
       g_autoptr (KedrocTextDataset) input = kedroc_text_dataset_new (in, NULL);
       g_autoptr (KedrocTextDataset) output = kedroc_text_dataset_new (out, NULL);
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline =
         test_pipeline_new (test_node_new ("copy", KEDROC_NAMES ("in"), KEDROC_NAMES ("out"), copy_text), NULL);
       g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
@@ -495,7 +485,7 @@ save_chunks (KedrocTask *task,
 static void
 test_chunks (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("gen", NULL, KEDROC_NAMES ("g"), save_chunks), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();

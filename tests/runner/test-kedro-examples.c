@@ -130,16 +130,6 @@ example_clear (Example *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Example, example_clear)
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static void
 note_node (KedrocAbstractRunner *runner,
            KedrocNode *node,
@@ -192,7 +182,7 @@ test_missing (gconstpointer kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (missing); i++)
     {
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
       g_autoptr (KedrocDataCatalog) outputs = NULL;
       g_autoptr (GError) error = NULL;
@@ -224,7 +214,7 @@ test_missing_pattern (gconstpointer kind)
       g_autoptr (GError) error = NULL;
       g_autoptr (KedrocDataCatalog) catalog =
         kedroc_data_catalog_new_from_config (json_node_get_object (config), NULL, NULL, NULL, &error);
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocPipeline) pipeline =
         test_pipeline_new (test_node_new ("node1", NULL, KEDROC_NAMES ("test_kept"), set_outputs), NULL);
       g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
@@ -276,7 +266,7 @@ check_resumed (gconstpointer kind,
                guint index,
                const char *extra)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_auto (GStrv) names = NULL;
   g_autofree char *resume = NULL;

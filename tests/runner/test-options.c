@@ -7,16 +7,6 @@
 /* Hooks, loading at the same time, chunks and missing outputs, under each
  * runner. */
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static KedrocDataCatalog *
 run (KedrocAbstractRunner *runner,
      KedrocPipeline *pipeline,
@@ -241,7 +231,7 @@ test_hooks_well (gconstpointer kind)
     test_pipeline_new (test_node_new ("first", KEDROC_NAMES ("start"), KEDROC_NAMES ("a"), add_one),
                        test_node_new ("second", KEDROC_NAMES ("a"), KEDROC_NAMES ("b"), add_one), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
   g_autoptr (TestHooks) hooks = g_object_new (TEST_TYPE_HOOKS, NULL);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
@@ -264,7 +254,7 @@ test_hooks_badly (gconstpointer kind)
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("bad", KEDROC_NAMES ("start"), KEDROC_NAMES ("a"), fail), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
   g_autoptr (TestHooks) hooks = g_object_new (TEST_TYPE_HOOKS, NULL);
   g_autoptr (GError) error = NULL;
@@ -283,7 +273,7 @@ test_hooks_wrong_name (gconstpointer kind)
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("first", KEDROC_NAMES ("start"), KEDROC_NAMES ("a"), add_one), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocHookManager) manager = kedroc_hook_manager_new ();
   g_autoptr (TestHooks) hooks = g_object_new (TEST_TYPE_HOOKS, NULL);
   g_autoptr (GError) error = NULL;
@@ -366,7 +356,7 @@ test_hooks_text (gconstpointer kind)
   for (guint i = 0; i < 20; i++)
     {
       g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-      g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+      g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
       g_autoptr (KedrocDataCatalog) outputs = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *text = NULL;
@@ -452,7 +442,7 @@ test_is_async (gconstpointer kind)
   g_autoptr (KedrocPipeline) pipeline = test_pipeline_new (
     test_node_new ("meets", KEDROC_NAMES ("a", "b"), KEDROC_NAMES ("c", "d"), leave_meeting), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -485,7 +475,7 @@ test_is_async_files (gconstpointer kind)
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("swap", KEDROC_NAMES ("a", "b"), KEDROC_NAMES ("c", "d"), swap), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
   const char *names[] = { "a", "b", "c", "d" };
@@ -540,7 +530,7 @@ test_chunks (gconstpointer kind)
     test_pipeline_new (test_node_new ("chunks", NULL, KEDROC_NAMES ("a"), save_chunks),
                        test_node_new ("after", KEDROC_NAMES ("a"), KEDROC_NAMES ("b"), add_one), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -571,7 +561,7 @@ test_only_missing (gconstpointer kind)
                        test_node_new ("make-memory", KEDROC_NAMES ("kept"), KEDROC_NAMES ("memory"), write_text),
                        test_node_new ("make-lost", KEDROC_NAMES ("memory"), KEDROC_NAMES ("lost"), write_text), NULL);
   g_autoptr (KedrocDataCatalog) catalog = kedroc_data_catalog_new ();
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (GError) error = NULL;
   const char *names[] = { "kept", "lost" };
 
@@ -622,7 +612,7 @@ test_warm_up (gconstpointer kind)
   g_autoptr (GError) error = NULL;
   g_autoptr (KedrocDataCatalog) catalog =
     kedroc_data_catalog_new_from_config (json_node_get_object (config), NULL, NULL, NULL, &error);
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   guint n_started = 0;
 
   g_assert_no_error (error);

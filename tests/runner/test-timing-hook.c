@@ -65,20 +65,10 @@ fail (KedrocTask *task,
   return FALSE;
 }
 
-static KedrocAbstractRunner *
-make_runner (gconstpointer kind)
-{
-  if (g_str_equal (kind, "sequential"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_sequential_runner_new ());
-  if (g_str_equal (kind, "thread"))
-    return KEDROC_ABSTRACT_RUNNER (kedroc_thread_runner_new (2));
-  return KEDROC_ABSTRACT_RUNNER (kedroc_parallel_runner_new (2));
-}
-
 static void
 test_log (gconstpointer kind)
 {
-  g_autoptr (KedrocAbstractRunner) runner = make_runner (kind);
+  g_autoptr (KedrocAbstractRunner) runner = test_runner_new (kind);
   g_autoptr (KedrocPipeline) pipeline =
     test_pipeline_new (test_node_new ("make", NULL, KEDROC_NAMES ("a"), make),
                        test_node_new ("fails", KEDROC_NAMES ("a"), KEDROC_NAMES ("b"), fail), NULL);
