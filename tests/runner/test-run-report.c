@@ -345,7 +345,8 @@ typedef struct {
   guint n_seen;
 } Watch;
 
-/* While the run lasts. */
+/* While the run lasts. The report hears of the node's start a little later, and the caller's thread
+ * may hear of it when the node has ended. */
 static void
 look_at_running (KedrocAbstractRunner *runner,
                  KedrocNode *node,
@@ -359,7 +360,7 @@ look_at_running (KedrocAbstractRunner *runner,
   g_assert_null (kedroc_run_report_dup_end_time (watch->report));
   g_assert_true (json_object_get_null_member (json, "end_time"));
   g_assert_nonnull (strstr (text, "running"));
-  g_assert_cmpint (report->state, <=, KEDROC_RUN_STATE_RUNNING);
+  g_assert_cmpint (report->state, <=, KEDROC_RUN_STATE_SUCCEEDED);
   watch->n_seen++;
 }
 
