@@ -158,6 +158,9 @@ converse (KedrocForeignWorker *self,
       read_output (self, FALSE);
       ok = kedroc_foreign_worker_receive (self, failure, error) && ok;
     }
+  /* What it has printed came before its answer, but maybe after the last look. */
+  if (self->answered)
+    read_output (self, FALSE);
   if (cancel.fd >= 0)
     g_cancellable_release_fd (self->cancellable);
   return ok || self->answered;

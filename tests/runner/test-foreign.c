@@ -497,7 +497,9 @@ note_line (KedrocAbstractRunner *runner,
            const char *line,
            GString *lines)
 {
-  g_string_append_printf (lines, "%s%s%s ", kedroc_node_get_name (node), is_error ? "!" : ":", line);
+  const char *name = node != NULL ? kedroc_node_get_name (node) : "worker";
+
+  g_string_append_printf (lines, "%s%s%s ", name, is_error ? "!" : ":", line);
 }
 
 static void
