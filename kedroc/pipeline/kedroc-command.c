@@ -13,7 +13,7 @@ typedef enum {
 
 typedef struct {
   PartKind kind;
-  char *text;     /* or the name of the dataset; %NULL: the index is known */
+  char *text;     /* of a place ":name" or "#number" */
   gint64 index;   /* of the input or output; -1: not known yet */
   gboolean begins_word;
 } Part;
@@ -83,18 +83,15 @@ read_place (const char *text,
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       gsize n = strlen (places[i].name);
-      g_autofree char *rest = NULL;
+      guint64 index;
 
       if (length <= n + 1 || strncmp (text, places[i].name, n) != 0)
         continue;
-      rest = g_strndup (text + n + 1, length - n - 1);
-      *part = (Part){ places[i].kind, NULL, -1, FALSE };
-      if (text[n] == ':')
-        part->text = g_steal_pointer (&rest);
-      else if (text[n] == '#')
-        part->index = MIN (g_ascii_strtoull (rest, NULL, 10), G_MAXUINT32);
-      else
+      if (text[n] != ':' && text[n] != '#')
         return FALSE;
+      *part = (Part){ places[i].kind, g_strndup (text + n, length - n), -1, FALSE };
+      if (text[n] == '#' && g_ascii_string_to_unsigned (part->text + 1, 10, 0, G_MAXUINT32, &index, NULL))
+        part->index = (gint64) index;
       return TRUE;
     }
   return FALSE;
@@ -190,6 +187,18 @@ find_name (const char *const *names,
   return -1;
 }
 
+/* -1: there is none. */
+static gint64
+find_place (const Part *part,
+            const char *const *names)
+{
+  guint n = names != NULL ? g_strv_length ((char **) names) : 0;
+
+  if (*part->text == ':')
+    return find_name (names, part->text + 1);
+  return part->index < n ? part->index : -1;
+}
+
 static gboolean
 refuse_place (const Part *part,
               const char *const *names,
@@ -198,15 +207,16 @@ refuse_place (const Part *part,
   const char *what = part->kind == PART_INPUT ? "input" : "output";
   g_autofree char *known = names != NULL ? g_strjoinv ("', '", (char **) names) : g_strdup ("");
 
-  if (part->text == NULL)
+  if (*known == '\0')
     g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-                 "has {%s#%" G_GINT64_FORMAT "}, and the node has not that many", what, part->index);
-  else if (*known == '\0')
+                 "has {%s%s}, and the node has no %ss", what, part->text, what);
+  else if (*part->text == '#')
     g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-                 "has {%s:%s}, and the node has no %ss", what, part->text, what);
+                 "has {%s%s}, which is not among the %ss of the node, counted from #0: '%s'", what, part->text, what,
+                 known);
   else
     g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NODE,
-                 "has {%s:%s}, which is not among the %ss of the node: '%s'", what, part->text, what, known);
+                 "has {%s%s}, which is not among the %ss of the node: '%s'", what, part->text, what, known);
   return FALSE;
 }
 
@@ -239,9 +249,6 @@ kedroc_command_bind (KedrocCommand *self,
                      const char *const *outputs,
                      GError **error)
 {
-  guint n_inputs = inputs != NULL ? g_strv_length ((char **) inputs) : 0;
-  guint n_outputs = outputs != NULL ? g_strv_length ((char **) outputs) : 0;
-
   for (guint i = 0; i < self->parts->len; i++)
     {
       Part *part = &g_array_index (self->parts, Part, i);
@@ -249,9 +256,8 @@ kedroc_command_bind (KedrocCommand *self,
 
       if (part->kind == PART_TEXT)
         continue;
-      if (part->text != NULL)
-        part->index = find_name (names, part->text);
-      if (part->index < 0 || part->index >= (part->kind == PART_INPUT ? n_inputs : n_outputs))
+      part->index = find_place (part, names);
+      if (part->index < 0)
         return refuse_place (part, names, error);
     }
   return check_all_used (self, PART_INPUT, inputs, error) && check_all_used (self, PART_OUTPUT, outputs, error);

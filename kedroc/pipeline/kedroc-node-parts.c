@@ -37,6 +37,21 @@ check_name (const char *name,
   return FALSE;
 }
 
+/* Kedro takes any. */
+static gboolean
+check_namespace (const char *namespace_,
+                 GError **error)
+{
+  g_autofree char *escaped = NULL;
+
+  if (g_utf8_validate (namespace_, -1, NULL))
+    return TRUE;
+  escaped = g_utf8_make_valid (namespace_, -1);
+  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_INVALID_NAME,
+               "'%s' cannot be the namespace of a node: it has to be valid UTF-8", escaped);
+  return FALSE;
+}
+
 static gboolean
 check_dataset_names (const KedrocNodeParts *parts,
                      const KedrocNameList *list,
@@ -173,7 +188,7 @@ kedroc_node_parts_check (const KedrocNodeParts *parts,
 {
   if (parts->name != NULL && !check_name (parts->name, "name", error))
     return FALSE;
-  if (parts->namespace_ != NULL && !check_name (parts->namespace_, "namespace", error))
+  if (parts->namespace_ != NULL && !check_namespace (parts->namespace_, error))
     return FALSE;
   for (const char *const *tag = kedroc_name_list_peek (parts->tags); *tag != NULL; tag++)
     if (!check_name (*tag, "tag", error))

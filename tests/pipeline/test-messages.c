@@ -35,11 +35,11 @@ tag_with_space (GError **error)
 }
 
 static void
-namespace_with_space (GError **error)
+namespace_in_latin_1 (GError **error)
 {
   g_autoptr (KedrocNode) node = test_parse_node ("a: x ->");
 
-  g_assert_null (kedroc_node_with_namespace (node, "n n", error));
+  g_assert_null (kedroc_node_with_namespace (node, "na\xefve", error));
 }
 
 static void
@@ -461,8 +461,8 @@ static const struct
   { "name", name_with_space,
     "'a b' cannot be the name of a node: only letters, digits, '-', '_' and '.' are allowed" },
   { "tag", tag_with_space, "'t t' cannot be the tag of a node: only letters, digits, '-', '_' and '.' are allowed" },
-  { "namespace", namespace_with_space,
-    "'n n' cannot be the namespace of a node: only letters, digits, '-', '_' and '.' are allowed" },
+  { "namespace", namespace_in_latin_1,
+    "'na\357\277\275ve' cannot be the namespace of a node: it has to be valid UTF-8" },
   { "input-name", input_of_two_formats,
     "'x@y@z' cannot be the name of an input of node 'n': it has to be valid UTF-8, not empty, with at most one '@' "
     "before the format" },

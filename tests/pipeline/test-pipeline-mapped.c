@@ -116,10 +116,10 @@ static const Case cases[] = {
     .outputs = { { "cars", "autos@new" } },
     .code = KEDROC_PIPELINE_ERROR_INVALID_NAME,
     .message = "'autos@new@table'" },
-  { "namespace-with-space",
-    .namespace_ = "e u",
+  { "namespace-in-latin-1",
+    .namespace_ = "caf\xe9",
     .code = KEDROC_PIPELINE_ERROR_INVALID_NAME,
-    .message = "'e u' cannot be the namespace" },
+    .message = "'caf\357\277\275' cannot be the namespace" },
 };
 
 static GHashTable *

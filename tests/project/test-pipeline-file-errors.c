@@ -27,7 +27,6 @@ static const struct
   { "nodes:\n  - " NODE ", inputs: y@a@b}\n", ":2: ", "y@a@b" },
   { "nodes:\n  - " NODE ", tags: {a: b}}\n", ":2: ", "'tags' is a mapping, not a name or a list of names" },
   { "nodes:\n  - " NODE ", tags: [a b]}\n", ":2: ", "a b" },
-  { "nodes:\n  - " NODE ", namespace: a b}\n", ":2: ", "a b" },
   { "nodes:\n  - {function: \"c:libm.so:f\"}\n", ":2: ", "" },
   { "nodes:\n  - " NODE ", name: a}\n  - " NODE ", name: b}\n", ":1: ", "x" },
   { "tags: {a: b}\n", ":1: ", "'tags' is a mapping, not a list of names" },
