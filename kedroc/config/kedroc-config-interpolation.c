@@ -17,7 +17,7 @@
 
 #define OPEN "${"
 /* What ends a key, and what a backslash takes the meaning of in it. */
-#define KEY_ENDS "\\{}()[]:.'\"" KEDROC_CONFIG_SPACES
+#define KEY_ENDS "." KEDROC_CONFIG_NAME_ENDS
 #define KEY_ESCAPES "\\.[]:="
 
 static gboolean

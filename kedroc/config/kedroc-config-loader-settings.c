@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "kedroc-config-own-resolver-private.h"
+#include "kedroc-config-reader-private.h"
+#include "kedroc-error.h"
 
 /* What can be set of a loader before anything is read: where the files of a key are, how environments
  * are put together, and what places in texts stand for. */
@@ -123,6 +125,25 @@ kedroc_config_loader_get_merge_strategy (KedrocConfigLoader *self,
   return GPOINTER_TO_INT (g_hash_table_lookup (self->strategies, key));
 }
 
+static gboolean
+check_resolver_name (const char *name,
+                     GError    **error)
+{
+  gboolean is_ours = g_str_equal (name, "globals") || g_str_equal (name, "runtime_params");
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  if (is_ours)
+    g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+                 "The resolver '%s' is the library's own, and cannot be replaced", name);
+  else if (*name == '\0' || !g_str_equal (name, valid) || name[strcspn (name, KEDROC_CONFIG_NAME_ENDS)] != '\0')
+    g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+                 "'%s' cannot be the name of a resolver: it has to be valid UTF-8, not empty, and without spaces, "
+                 "quotes, colons, backslashes and brackets", valid);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /**
  * kedroc_config_loader_add_resolver:
  * @self: a loader
@@ -130,27 +151,36 @@ kedroc_config_loader_get_merge_strategy (KedrocConfigLoader *self,
  * @func: (scope notified) (closure user_data) (destroy destroy): works out what a
  *   place stands for
  * @user_data: given to @func
- * @destroy: (nullable): frees @user_data
+ * @destroy: (nullable): frees @user_data, also where @name is refused
  *
  * Lets `${name:a, b}` in texts stand for what a function makes of `a` and `b`.
  *
  * It goes before another one of that name, and before `oc.env`, which then is not
- * for credentials alone. `globals` and `runtime_params` cannot be replaced.
+ * for credentials alone. `globals` and `runtime_params` cannot be replaced, and a
+ * name has no spaces, quotes, colons, backslashes or brackets in it.
  *
  * Kedro's counterpart is `custom_resolvers`.
+ *
+ * Returns: %FALSE with @error set to `KEDROC_DATASET_ERROR_INVALID_CONFIG` where no
+ *   place can have that name
  */
-void
+gboolean
 kedroc_config_loader_add_resolver (KedrocConfigLoader      *self,
                                    const char              *name,
                                    KedrocConfigResolverFunc func,
                                    gpointer                 user_data,
-                                   GDestroyNotify           destroy)
+                                   GDestroyNotify           destroy,
+                                   GError                 **error)
 {
-  g_return_if_fail (KEDROC_IS_CONFIG_LOADER (self));
-  g_return_if_fail (name != NULL && *name != '\0');
-  g_return_if_fail (strcmp (name, "globals") != 0 && strcmp (name, "runtime_params") != 0);
-  g_return_if_fail (func != NULL);
+  g_autoptr (KedrocConfigOwnResolver) resolver = NULL;
 
-  g_hash_table_replace (self->resolvers, g_strdup (name),
-                        kedroc_config_own_resolver_new (func, user_data, destroy));
+  g_return_val_if_fail (KEDROC_IS_CONFIG_LOADER (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  resolver = kedroc_config_own_resolver_new (func, user_data, destroy);
+  if (!check_resolver_name (name, error))
+    return FALSE;
+  g_hash_table_replace (self->resolvers, g_strdup (name), g_steal_pointer (&resolver));
+  return TRUE;
 }

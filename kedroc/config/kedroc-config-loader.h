@@ -91,11 +91,12 @@ KedrocMergeStrategy kedroc_config_loader_get_merge_strategy (KedrocConfigLoader 
                                                              const char         *key);
 
 KEDROC_AVAILABLE_IN_1_0
-void kedroc_config_loader_add_resolver (KedrocConfigLoader      *self,
-                                        const char              *name,
-                                        KedrocConfigResolverFunc func,
-                                        gpointer                 user_data,
-                                        GDestroyNotify           destroy);
+gboolean kedroc_config_loader_add_resolver (KedrocConfigLoader      *self,
+                                            const char              *name,
+                                            KedrocConfigResolverFunc func,
+                                            gpointer                 user_data,
+                                            GDestroyNotify           destroy,
+                                            GError                 **error);
 
 KEDROC_AVAILABLE_IN_1_0
 JsonObject *kedroc_config_loader_get (KedrocConfigLoader *self,

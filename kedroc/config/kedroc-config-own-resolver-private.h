@@ -25,4 +25,6 @@ JsonNode *kedroc_config_own_resolver_call (KedrocConfigOwnResolver *self,
                                            const char              *spelling,
                                            GError                 **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KedrocConfigOwnResolver, kedroc_config_own_resolver_free)
+
 G_END_DECLS

@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 #define KEDROC_CONFIG_SPACES " \t\r\n"
+/* What is in no word of a name, unless after a backslash. */
+#define KEDROC_CONFIG_NAME_ENDS "\\{}()[]:'\"" KEDROC_CONFIG_SPACES
 
 /* A text with places "${…}" in it while it is read. */
 typedef struct

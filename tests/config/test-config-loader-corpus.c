@@ -170,8 +170,8 @@ add_resolvers (KedrocConfigLoader *loader,
   for (guint i = 0; i < json_array_get_length (names); i++)
     {
       ++*n_left;
-      kedroc_config_loader_add_resolver (loader, json_array_get_string_element (names, i), resolve, n_left,
-                                         drop_resolver);
+      g_assert_true (kedroc_config_loader_add_resolver (loader, json_array_get_string_element (names, i), resolve,
+                                                        n_left, drop_resolver, NULL));
     }
 }
 

@@ -294,14 +294,39 @@ test_resolver_mistakes (void)
 
   g_cancellable_cancel (cancellable);
   conf_folder_write (folder, "base/catalog.yml", "a: ${mine:1}", -1);
-  kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, NULL, NULL);
+  g_assert_true (kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, NULL, NULL, &error));
   g_assert_null (kedroc_config_loader_get (loader, "catalog", &error));
   kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
                             "base/catalog.yml:1: key 'a': '${mine:1}': the resolver 'mine' gives nothing", NULL);
-  kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, g_object_ref (cancellable), g_object_unref);
+  g_assert_true (kedroc_config_loader_add_resolver (loader, "mine", resolve_mistake, g_object_ref (cancellable),
+                                                    g_object_unref, &error));
   g_assert_null (kedroc_config_loader_get (loader, "catalog", &error));
   kedroc_test_assert_error (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                             "base/catalog.yml:1: key 'a': '${mine:1}': ", NULL);
+}
+
+/* What is given with a name that no place can have is freed. */
+static void
+test_names_of_resolvers (void)
+{
+  static const char *const names[] = { "", "a b", "a:b", "a{b", "it's", "a\\b", "caf\xe9" };
+  g_autoptr (KedrocConfigLoader) loader = kedroc_config_loader_new ("conf", NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *shown = g_utf8_make_valid (names[i], -1);
+      g_autofree char *message = g_strdup_printf ("'%s' cannot be the name of a resolver", shown);
+
+      g_assert_false (kedroc_config_loader_add_resolver (loader, names[i], resolve_mistake,
+                                                         g_object_ref (cancellable), g_object_unref, &error));
+      kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG, message, NULL);
+    }
+  g_assert_false (kedroc_config_loader_add_resolver (loader, "globals", resolve_mistake, NULL, NULL, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_INVALID_CONFIG,
+                            "'globals' is the library's own", NULL);
+  g_assert_cmpuint (G_OBJECT (cancellable)->ref_count, ==, 1);
 }
 
 static void
@@ -349,6 +374,7 @@ main (int   argc,
   g_test_add_func ("/kedroc/config/config-loader/environment-not-utf8", test_environment_not_utf8);
   g_test_add_func ("/kedroc/config/config-loader/cancelled", test_cancelled);
   g_test_add_func ("/kedroc/config/config-loader/resolver-mistakes", test_resolver_mistakes);
+  g_test_add_func ("/kedroc/config/config-loader/names-of-resolvers", test_names_of_resolvers);
   g_test_add_func ("/kedroc/config/config-loader/threads", test_threads);
   return g_test_run ();
 }

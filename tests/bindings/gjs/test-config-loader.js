@@ -80,6 +80,14 @@ test('resolvers', () => {
     assertError(DatasetError, DatasetError.INVALID_CONFIG, () => loader.get('mine'), 'JSON');
 });
 
+test('names of resolvers', () => {
+    const loader = Kedroc.ConfigLoader.new(conf);
+    for (const name of ['', 'a b', 'globals']) {
+        assertError(DatasetError, DatasetError.INVALID_CONFIG, () => loader.add_resolver(name, () => 1),
+            `'${name}'`);
+    }
+});
+
 test('cancelled', () => {
     const loader = Kedroc.ConfigLoader.new(conf);
     const cancellable = new Gio.Cancellable();

@@ -84,6 +84,11 @@ class ConfigLoader(unittest.TestCase):
         loader.add_resolver('big', int(2**40).__int__)
         self.assertEqual(loader['catalog'], {'a': 3.5, 'b': ['x', [1, {'k': 'v'}], None], 'c': [], 'd': 2**40})
 
+    def test_names_of_resolvers(self):
+        for name in ('', 'a b', 'globals'):
+            with self.assertRaisesRegex(GLib.Error, f"'{name}'"):
+                Kedroc.ConfigLoader(self.conf, custom_resolvers={name: str})
+
     def test_resolvers_that_fail(self):
         def fail(reason):
             raise ZeroDivisionError(reason)
