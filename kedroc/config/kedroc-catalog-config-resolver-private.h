@@ -59,6 +59,14 @@ gboolean kedroc_catalog_config_resolver_check_credentials (KedrocCatalogConfigRe
                                                            const char                  *credentials_name,
                                                            GError                     **error);
 
+/* Checks the depth, which nothing that walks a configuration later has to do
+ * again, and that all credentials are there. */
+gboolean kedroc_catalog_config_resolver_check_value (KedrocCatalogConfigResolver *self,
+                                                     const char                  *name,
+                                                     JsonNode                    *value,
+                                                     guint                        depth,
+                                                     GError                     **error);
+
 /* A copy of a configuration with what its credentials stand for in their place. */
 JsonObject *kedroc_catalog_config_resolver_resolve_credentials (KedrocCatalogConfigResolver *self,
                                                                 KedrocPackedConfig          *config,
