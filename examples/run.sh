@@ -78,10 +78,15 @@ done
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=$top/build-examples
 program=$build/examples/spaceflights/spaceflights
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+# Named before it is made: an interrupt finds what to remove at any time.
+scratch=${TMPDIR:-/tmp}/kedroc-example-$$-$(date +%N)
 trap 'exit 130' INT
 trap 'exit 143' TERM
+trap 'rm -rf "$scratch"' EXIT
+mkdir -m 700 "$scratch" || {
+  trap - EXIT
+  exit 1
+}
 
 quietly ()
 {

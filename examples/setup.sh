@@ -17,8 +17,15 @@ esac
 
 missing=''
 packages=''
-scratch=$(mktemp)
-trap 'rm -f "$scratch"' EXIT
+# Named before it is made: an interrupt finds what to remove at any time.
+scratch=${TMPDIR:-/tmp}/kedroc-setup-$$-$(date +%N)
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'rm -rf "$scratch"' EXIT
+mkdir -m 700 "$scratch" || {
+  trap - EXIT
+  exit 1
+}
 
 # need KIND NAME PACKAGE
 need ()
@@ -31,9 +38,9 @@ need ()
       2>/dev/null | grep -q . && return ;;
     python) /usr/bin/python3 -c "import $2" >/dev/null 2>&1 || python3 -c "import $2" >/dev/null 2>&1 \
       && return ;;
-    flag) echo 'int main (void) { return 0; }' | cc "$2" -x c -o "$scratch" - >/dev/null 2>&1 && return ;;
+    flag) echo 'int main (void) { return 0; }' | cc "$2" -x c -o "$scratch/trial" - >/dev/null 2>&1 && return ;;
     libfuzzer) echo 'int LLVMFuzzerTestOneInput (void) { return 0; }' \
-      | clang -fsanitize=fuzzer,address -x c -o "$scratch" - >/dev/null 2>&1 && return ;;
+      | clang -fsanitize=fuzzer,address -x c -o "$scratch/trial" - >/dev/null 2>&1 && return ;;
   esac
   missing="$missing $2"
   case "$packages " in
@@ -97,8 +104,8 @@ fi
 apt ()
 {
   # shellcheck disable=SC2086
-  $as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y "$@" </dev/null >"$scratch" 2>&1 || {
-    cat "$scratch" >&2
+  $as_root DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y "$@" </dev/null >"$scratch/log" 2>&1 || {
+    cat "$scratch/log" >&2
     echo "setup: apt-get $1 failed; missing:$missing" >&2
     exit 1
   }

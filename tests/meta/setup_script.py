@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 SCRIPT = pathlib.Path(sys.argv.pop(1), 'examples', 'setup.sh') if len(sys.argv) > 1 else None
-NEEDED = ('sh', 'mktemp', 'rm', 'grep', 'ls', 'env', 'cat')
+NEEDED = ('sh', 'date', 'mkdir', 'rm', 'grep', 'ls', 'env', 'cat')
 RECORD = '#!/bin/sh\necho "{name} $*" >>"{log}"\n'
 
 
