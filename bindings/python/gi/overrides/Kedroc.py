@@ -248,8 +248,8 @@ class DataCatalog(Kedroc.DataCatalog):
     def __eq__(self, other):
         return self.equal(other) if isinstance(other, Kedroc.DataCatalog) else NotImplemented
 
-    # It changes, and so does what it is equal to.
-    __hash__ = Kedroc.DataCatalog.__hash__
+    # It changes, and so does what it is equal to: as Kedro's, and as a dict, it has no hash.
+    __hash__ = None
 
     def __contains__(self, name):
         return self.contains(name)
