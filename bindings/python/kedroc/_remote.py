@@ -26,15 +26,46 @@ class RemoteTraceback(Exception):
         return f'\n"""\n{self.text}"""'
 
 
+def make_exception(kind, arguments, state):
+    """The exception without what its __init__ would do, which may take other arguments than it hands on."""
+    error = kind.__new__(kind, *arguments)
+    builtin = next(base for base in kind.__mro__ if base.__module__ == 'builtins')
+    builtin.__init__(error, *arguments)
+    if state is not None:
+        error.__setstate__(state)
+    return error
+
+
+class _Parts:
+    """An exception that its own __init__ would not make again."""
+
+    def __init__(self, error):
+        kind, arguments, *state = error.__reduce__()
+        if kind is not type(error):
+            raise TypeError('it says itself how it is made again')
+        self.parts = kind, arguments, state[0] if state else None
+
+    def __reduce__(self):
+        return make_exception, self.parts
+
+
+def _pickle(error):
+    """None: the exception does not come out of a pickle."""
+    for make in (lambda: error, lambda: _Parts(error)):
+        try:
+            data = pickle.dumps(make())
+            # What has an __init__ of its own may be pickled, but not loaded, or become another one.
+            if str(pickle.loads(data)) == str(error):
+                return data
+        except Exception:
+            pass
+    return None
+
+
 def pack_exception(error):
     text = native.calls.describe_exception(error)
-    try:
-        data = pickle.dumps(error)
-        # What has an __init__ of its own may be pickled, but not loaded.
-        pickle.loads(data)
-    except Exception:
-        return text
-    if len(data) > PICKLED_MAX:
+    data = _pickle(error)
+    if data is None or len(data) > PICKLED_MAX:
         return text
     return f'{text}\n[kedroc pickled exception {base64.b64encode(data).decode()}]'
 

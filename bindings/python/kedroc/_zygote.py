@@ -7,6 +7,7 @@ The program starts one for all its runs; the process ends with it. A child ends 
 import atexit
 import gc
 import importlib
+import json
 import os
 import selectors
 import signal
@@ -114,7 +115,7 @@ class Zygote:
         request, *own = fds
         with open(request, 'rb') as file:
             file.seek(0)
-            folder, *environment = file.read().split(b'\0')
+            folder, settings, *environment = file.read().split(b'\0')
         # Out of the way of where they belong.
         for place, fd in enumerate([self.move_up(fd) for fd in own], 1):
             os.dup2(fd, place)
@@ -124,7 +125,7 @@ class Zygote:
         os.environb.update(entry.split(b'=', 1) for entry in environment if b'=' in entry)
         # What the supervisor has opened is not inherited; the parent is this process's, not the supervisor.
         os.environ['KEDROC_WORKER_OF'] = str(os.getppid())
-        self.leave(self.run_worker())
+        self.leave(self.run_worker(json.loads(settings)))
 
     @staticmethod
     def leave(status):

@@ -22,8 +22,8 @@ def connect(address):
     return connection
 
 
-def request():
-    entries = [os.fsencode(os.getcwd()), *(name + b'=' + value for name, value in os.environb.items())]
+def request(settings):
+    entries = [os.fsencode(os.getcwd()), os.fsencode(settings), *(name + b'=' + value for name, value in os.environb.items())]
     return b'\0'.join(entries)
 
 
@@ -33,7 +33,7 @@ def main():
     if connection is None:
         # Nobody is there: be the worker.
         os.execv(command[0], command)
-    content = request()
+    content = request(command[-1])
     # A message has a limit; the environment has none.
     place = os.memfd_create('kedroc-request')
     os.write(place, content)

@@ -37,13 +37,15 @@ def serve(settings, library, calls):
     """Becomes a worker whenever one is asked for."""
     from kedroc._zygote import Zygote
     address, life = settings['zygote']
-    return Zygote(address, life, lambda: work(settings, library, calls)).serve()
+    return Zygote(address, life, lambda settings: work(settings, library, calls)).serve()
 
 
 def work(settings, library, calls):
     # Otherwise lines would wait here until there are 8 KiB of them, and have the name of another node.
     sys.stdout.reconfigure(line_buffering=True)
     calls.flush_afterwards(sys.stdout)
+    # Since the process was started that this one is forked from, the program may have changed them.
+    sys.path[:] = settings.get('path', sys.path)
     # The program's file may ask for its arguments while it is read.
     sys.argv[:] = settings.get('argv', sys.argv[:1])
     return library.worker_main()

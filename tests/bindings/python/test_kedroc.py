@@ -8,8 +8,10 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
+import types
 import unittest
 import weakref
 
@@ -17,6 +19,7 @@ from kedroc.framework.hooks import hook_impl
 from kedroc.io import AbstractDataset, DataCatalog, DatasetError, MemoryDataset, SharedMemoryDataCatalog
 from kedroc.pipeline import Pipeline, node
 from kedroc.runner import ParallelRunner, SequentialRunner, ThreadRunner
+from kedroc.runner._failures import NodeFailedError
 
 logging.disable()
 
@@ -26,9 +29,43 @@ LATE = ('inspect', 'dataclasses', 'hashlib', 'pprint', 'multiprocessing', 'concu
 GROWTH_MAX = 1 << 20
 
 
+PICKY_MODULE = f"""import os
+
+if os.getpid() != {os.getpid()}:
+    import no_such_package
+
+
+def clean(number, x):
+    return x
+"""
+
+
 class Failure(Exception):
     def __init__(self, where, number):
         super().__init__(where, number)
+
+
+class Priced(Failure):
+    """Cannot be made again from what it hands on."""
+
+    def __init__(self, where, *, price):
+        super().__init__(f'{where} costs {price}', price)
+        self.price = price
+
+
+class Missing(OSError):
+    def __init__(self, name):
+        super().__init__(2, f'no {name}', f'/{name}')
+
+
+class Twice(Exception):
+    def __init__(self, text):
+        super().__init__(f'<{text}>')
+
+
+class Locked(Exception):
+    def __init__(self):
+        super().__init__(threading.Lock())
 
 
 def fail(where, *_):
@@ -41,6 +78,22 @@ def double(x):
 
 def fail_in_node(x):
     fail('node')
+
+
+def fail_with_own_init(x):
+    raise Priced('engine', price=x)
+
+
+def fail_with_os_error(x):
+    raise Missing('engine')
+
+
+def fail_with_text(x):
+    raise Twice('engine')
+
+
+def fail_with_lock(x):
+    raise Locked
 
 
 def fail_in_generator(x):
@@ -110,6 +163,60 @@ class Exceptions(unittest.TestCase):
         for runner in self.runners():
             self.assert_raised('node', runner.run, thread_pipeline(fail_in_node), self.catalog())
             self.assert_raised('generator', runner.run, thread_pipeline(fail_in_generator), self.catalog())
+
+    def raised_by(self, runner, func):
+        try:
+            runner.run(thread_pipeline(func), self.catalog())
+        except Exception as error:
+            return error
+        self.fail('nothing was raised')
+
+    def test_classes_with_an_init(self):
+        for runner in self.runners():
+            error = self.raised_by(runner, fail_with_own_init)
+            self.assertIs(type(error), Priced)
+            self.assertEqual((str(error), error.price), ("('engine costs 1', 1)", 1))
+            error = self.raised_by(runner, fail_with_os_error)
+            self.assertIs(type(error), Missing)
+            self.assertEqual((error.errno, error.filename, str(error)), (2, '/engine', "[Errno 2] no engine: '/engine'"))
+            error = self.raised_by(runner, fail_with_text)
+            self.assertIs(type(error), Twice)
+            self.assertEqual(str(error), '<engine>')
+
+    def test_one_that_cannot_be_pickled(self):
+        error = self.raised_by(ParallelRunner(1), fail_with_lock)
+        self.assertIs(type(error), NodeFailedError)
+        self.assertIn('Locked: <unlocked', str(error))
+        self.assertIn('in fail_with_lock', str(error))
+
+    def test_function_that_cannot_be_imported(self):
+        """Here it could: a worker has another folder first."""
+        module = types.ModuleType('only_here')
+        exec('def clean(x):\n    return x', module.__dict__)
+        sys.modules['only_here'] = module
+        self.addCleanup(sys.modules.pop, 'only_here')
+        with self.assertRaises(ImportError) as caught:
+            ParallelRunner(1).run(Pipeline([node(module.clean, 'a', 'b', name='n')]), self.catalog())
+        self.assertEqual(str(caught.exception), "the function 'only_here.clean' cannot be imported by a worker: "
+                         "ModuleNotFoundError: No module named 'only_here'")
+        self.assertEqual(caught.exception.name, 'only_here')
+        self.assertNotIn('_packed:', str(caught.exception.__cause__))
+
+    def test_module_that_fails_in_a_worker(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, 'picky_module.py').write_text(PICKY_MODULE)
+            sys.path.insert(0, folder)
+            try:
+                import picky_module
+                pipeline = Pipeline([node(functools.partial(picky_module.clean, 1), 'a', 'b', name='n')])
+                with self.assertRaises(ImportError) as caught:
+                    ParallelRunner(1).run(pipeline, self.catalog())
+            finally:
+                sys.path.remove(folder)
+                sys.modules.pop('picky_module')
+        self.assertIn("'picky_module.clean' cannot be imported by a worker: ModuleNotFoundError: No module named "
+                      "'no_such_package'", str(caught.exception))
+        self.assertIn('picky_module.py", line 4', str(caught.exception.__cause__))
 
     def test_datasets(self):
         for runner in self.runners():

@@ -5,9 +5,10 @@ the function of a node; nodes of one function and form are one name, which a wor
 """
 
 import base64
+import functools
 import pickle
 
-from gi.overrides import _KedrocFunctions as functions
+from gi.overrides import _KedrocFunctions as loading
 from gi.overrides import _KedrocPickle as pickles
 
 from .. import _native as native
@@ -40,17 +41,24 @@ def _fill(form, names):
     return names[0] if form is str else names if form is list else None
 
 
+def _label_of(func):
+    """What the program calls the function."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    return f"{func.__module__}.{getattr(func, '__qualname__', type(func).__qualname__)}"
+
+
 def reference_to(node):
     """What the library knows the function by; raises what pickle raises."""
     forms = _form_of(node._inputs), _form_of(node._outputs), bool(node._name)
-    content = functions._name_of_main(), pickle.dumps((node._func, *forms), protocol=5)
-    return f'python:{__name__}:{_to_name(pickle.dumps(content))}{functions.TAKES_TASK}'
+    content = loading._name_of_main(), pickle.dumps((node._func, *forms), protocol=5), _label_of(node._func)
+    return f'python:{__name__}:{_to_name(pickle.dumps(content))}{loading.TAKES_TASK}'
 
 
 def _find_main(name):
     def find():
         import importlib
-        return functions.find_main() if name in (None, '__main__') else importlib.import_module(name)
+        return loading.find_main() if name in (None, '__main__') else importlib.import_module(name)
 
     return find
 
@@ -61,8 +69,12 @@ class _Unpickler(pickles._Unpickler):
 
 
 def _load(name):
-    main, data = pickle.loads(_from_name(name))
-    return _Unpickler(data, _find_main(main)).load()
+    main, data, label = pickle.loads(_from_name(name))
+    try:
+        return _Unpickler(data, _find_main(main)).load()
+    except Exception as error:
+        reason = f"the function '{label}' cannot be imported by a worker: {type(error).__name__}: {error}"
+        raise ImportError(reason, name=label.rpartition('.')[0]) from error
 
 
 def _node_of(task, func, inputs, outputs, is_named):
@@ -88,22 +100,27 @@ def _save_chunk(task, name, chunk):
     task.save_chunk(name, native.hold(chunk))
 
 
+def _failure_of(error):
+    return native.GLib.Error.new_literal(native.Kedroc.runner_error_quark(), pack_exception(error),
+                                         native.Kedroc.RunnerError.NODE_FAILED)
+
+
 def __getattr__(name):
     """The function that a worker calls for the node of which this is the name."""
     from ._execution import hand_out, input_of, results_of
     if not name.startswith(PREFIX) or name.startswith('__'):
         raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    func, inputs, outputs, is_named = _load(name)
 
     def call(task):
-        node = _node_of(task, func, inputs, outputs, is_named)
         try:
+            # Once in a worker; here the program is told of what fails as of what the function raises.
+            node = _node_of(task, *load())
             results = results_of(node, lambda name: input_of(task, name))
             hand_out(node, task, *results, _set_output, _save_chunk)
+        except native.GLib.Error:
+            raise
         except BaseException as error:
-            if isinstance(error, native.GLib.Error):
-                raise
-            raise native.GLib.Error.new_literal(native.Kedroc.runner_error_quark(), pack_exception(error),
-                                                native.Kedroc.RunnerError.NODE_FAILED) from error
+            raise _failure_of(error) from error
 
+    load = functools.lru_cache(functools.partial(_load, name))
     return call
