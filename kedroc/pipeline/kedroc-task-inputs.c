@@ -214,6 +214,42 @@ kedroc_task_get_input_boolean (KedrocTask *self,
   return value != NULL && g_value_get_boolean (value);
 }
 
+/* Beyond it, not every whole number is a double. */
+#define DOUBLE_INTEGER_MAX (G_GINT64_CONSTANT (1) << 53)
+
+/**
+ * kedroc_task_dup_input_digits:
+ * @self: a task
+ * @name: an input of the node
+ *
+ * Gets an integer beyond ±2⁵³ as text, for languages in which a number is a double: in
+ * JavaScript it becomes a `BigInt`.
+ *
+ * Returns: (transfer full) (nullable): the digits; %NULL: the input is something else, or a
+ *   smaller integer
+ */
+char *
+kedroc_task_dup_input_digits (KedrocTask *self,
+                              const char *name)
+{
+  const GValue *value = kedroc_task_get_input (self, name);
+  g_auto (GValue) number = G_VALUE_INIT;
+
+  if (value == NULL)
+    return NULL;
+  if (G_VALUE_HOLDS_UINT64 (value) || G_VALUE_HOLDS_ULONG (value))
+    {
+      g_value_transform (value, g_value_init (&number, G_TYPE_UINT64));
+      return g_value_get_uint64 (&number) <= DOUBLE_INTEGER_MAX
+             ? NULL : g_strdup_printf ("%" G_GUINT64_FORMAT, g_value_get_uint64 (&number));
+    }
+  if (!G_VALUE_HOLDS_INT64 (value) && !G_VALUE_HOLDS_LONG (value))
+    return NULL;
+  g_value_transform (value, g_value_init (&number, G_TYPE_INT64));
+  return g_value_get_int64 (&number) >= -DOUBLE_INTEGER_MAX && g_value_get_int64 (&number) <= DOUBLE_INTEGER_MAX
+         ? NULL : g_strdup_printf ("%" G_GINT64_FORMAT, g_value_get_int64 (&number));
+}
+
 /**
  * kedroc_task_get_input_object:
  * @self: a task

@@ -81,6 +81,9 @@ KEDROC_AVAILABLE_IN_1_0
 gint64 kedroc_task_get_input_int64 (KedrocTask *self,
                                     const char *name);
 KEDROC_AVAILABLE_IN_1_0
+char *kedroc_task_dup_input_digits (KedrocTask *self,
+                                    const char *name);
+KEDROC_AVAILABLE_IN_1_0
 gpointer kedroc_task_get_input_object (KedrocTask *self,
                                        const char *name);
 

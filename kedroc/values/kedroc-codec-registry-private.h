@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* A joined name: the outer codec, this, what the buffer decodes as inside. */
 #define KEDROC_CODEC_NAME_SEPARATOR '/'
 
+/* Behind the name of the codec that has filled the buffer: this, the type of the value. */
+#define KEDROC_CODEC_TYPE_SEPARATOR '\x1f'
+
 typedef struct
 {
   KedrocCodec *codec;

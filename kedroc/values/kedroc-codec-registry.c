@@ -60,6 +60,7 @@ static gboolean
 is_name_allowed (const char *name)
 {
   return name[0] != '\0' && strlen (name) <= 63 && strchr (name, KEDROC_CODEC_NAME_SEPARATOR) == NULL &&
+         strchr (name, KEDROC_CODEC_TYPE_SEPARATOR) == NULL &&
          kedroc_builtin_codec_for_name (name) == NULL;
 }
 

@@ -54,6 +54,20 @@ copy_under_joined_name (KedrocSharedBuffer         *inner,
   return buffer;
 }
 
+/* As much of the type as there is room for. */
+static char *
+append_type (const char *name,
+             const char *type)
+{
+  g_autofree char *joined = NULL;
+
+  if (type == NULL)
+    return g_strdup (name);
+  joined = g_strdup_printf ("%s%c%.*s", name, KEDROC_CODEC_TYPE_SEPARATOR,
+                            (int) (KEDROC_CODEC_NAME_MAX - strlen (name) - 1), type);
+  return g_utf8_make_valid (joined, -1);
+}
+
 /* Takes the buffer. */
 static KedrocSharedBuffer *
 mark_buffer (KedrocSharedBuffer         *made,
@@ -65,7 +79,9 @@ mark_buffer (KedrocSharedBuffer         *made,
 
   if (kedroc_shared_buffer_is_fresh (buffer))
     {
-      kedroc_shared_buffer_set_codec (buffer, name);
+      g_autofree char *joined = append_type (name, kedroc_shared_buffer_get_type_name (buffer));
+
+      kedroc_shared_buffer_set_codec (buffer, joined);
     }
   else
     {
@@ -167,17 +183,20 @@ kedroc_codec_encode_registered (const GValue               *value,
   return call.buffer;
 }
 
+/* type: that of the value; NULL: its codec has not said. */
 static const KedrocRegisteredCodec *
 get_for_name (GPtrArray   *list,
               const char  *name,
+              const char  *type,
               GError     **error)
 {
   const KedrocRegisteredCodec *registered = kedroc_codec_registry_find (list, name);
+  g_autofree char *of_type = type != NULL ? g_strdup_printf (" of type '%s'", type) : g_strdup ("");
 
   if (registered == NULL)
     g_set_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE,
-                 "The value was encoded by a codec that this process does not have: '%s'; register it "
-                 REGISTER_EVERYWHERE, name);
+                 "The value%s was encoded by a codec that this process does not have: '%s'; register it "
+                 REGISTER_EVERYWHERE, of_type, name);
   return registered;
 }
 
@@ -221,14 +240,17 @@ kedroc_codec_decode_registered (KedrocSharedBuffer  *buffer,
                                 GError             **error)
 {
   const char *joined = kedroc_shared_buffer_get_codec (buffer);
-  const char *rest = strchr (joined, KEDROC_CODEC_NAME_SEPARATOR);
-  g_autofree char *name = rest != NULL ? g_strndup (joined, rest - joined) : g_strdup (joined);
+  const char separators[] = { KEDROC_CODEC_NAME_SEPARATOR, KEDROC_CODEC_TYPE_SEPARATOR, '\0' };
+  const char *rest = joined + strcspn (joined, separators);
+  gboolean handed_on = *rest == KEDROC_CODEC_NAME_SEPARATOR;
+  const char *type = *rest == KEDROC_CODEC_TYPE_SEPARATOR ? rest + 1 : NULL;
+  g_autofree char *name = g_strndup (joined, rest - joined);
   g_autoptr (GPtrArray) list = kedroc_codec_registry_dup ();
-  const KedrocRegisteredCodec *registered = get_for_name (list, name, error);
+  const KedrocRegisteredCodec *registered = get_for_name (list, name, type, error);
   g_autoptr (KedrocSharedBuffer) inner = NULL;
 
   if (registered == NULL)
     return FALSE;
-  inner = kedroc_shared_buffer_new_inner (buffer, rest != NULL ? rest + 1 : KEDROC_RAW_CODEC, error);
+  inner = kedroc_shared_buffer_new_inner (buffer, handed_on ? rest + 1 : KEDROC_RAW_CODEC, error);
   return inner != NULL && decode_by (registered, inner, value, error);
 }

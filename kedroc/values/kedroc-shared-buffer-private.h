@@ -43,6 +43,7 @@ struct _KedrocSharedBuffer
   gint sealed;                          /* atomic */
   gint validated;                       /* atomic */
   gboolean fresh;                       /* allocated here, and its codec is not set */
+  char *type_name;                      /* of the value in it, while it is fresh; mostly NULL */
   char codec[KEDROC_CODEC_NAME_MAX + 1];
 };
 
@@ -87,6 +88,7 @@ GBytes                    *kedroc_shared_buffer_dup_range           (KedrocShare
 /* The codec by which the payload decodes. It is set only in a buffer that this
  * process has allocated and that nobody else knows yet. */
 const char                *kedroc_shared_buffer_get_codec           (KedrocSharedBuffer         *self);
+const char                *kedroc_shared_buffer_get_type_name       (KedrocSharedBuffer         *self);
 void                       kedroc_shared_buffer_set_codec           (KedrocSharedBuffer         *self,
                                                                      const char                 *codec);
 

@@ -104,6 +104,7 @@ kedroc_shared_buffer_unref (KedrocSharedBuffer *self)
       kedroc_shared_memory_manager_release (self->manager, size, spilled);
       g_object_unref (self->manager);
     }
+  g_free (self->type_name);
   g_free (self);
 }
 
@@ -301,6 +302,32 @@ kedroc_shared_buffer_is_spilled (KedrocSharedBuffer *self)
   return self->segment->spilled;
 }
 
+/**
+ * kedroc_shared_buffer_set_type_name:
+ * @self: a buffer that a codec fills
+ * @type_name: what the language of the codec calls the type of the value
+ *
+ * Says what the value is, for the error of a process that cannot decode it. One that is
+ * long is cut. What another codec has filled already keeps what that has said.
+ */
+void
+kedroc_shared_buffer_set_type_name (KedrocSharedBuffer *self,
+                                    const char         *type_name)
+{
+  g_return_if_fail (self != NULL && type_name != NULL);
+
+  if (!self->fresh)
+    return;
+  g_free (self->type_name);
+  self->type_name = g_strdup (type_name);
+}
+
+const char *
+kedroc_shared_buffer_get_type_name (KedrocSharedBuffer *self)
+{
+  return self->type_name;
+}
+
 const char *
 kedroc_shared_buffer_get_codec (KedrocSharedBuffer *self)
 {
@@ -317,6 +344,7 @@ kedroc_shared_buffer_set_codec (KedrocSharedBuffer *self,
   strcpy (self->codec, codec);
   strcpy (get_footer (self)->codec, codec);
   self->fresh = FALSE;
+  g_clear_pointer (&self->type_name, g_free);
 }
 
 gboolean

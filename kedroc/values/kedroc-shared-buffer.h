@@ -62,6 +62,10 @@ KEDROC_AVAILABLE_IN_1_0
 gboolean            kedroc_shared_buffer_is_sealed   (KedrocSharedBuffer  *self);
 
 KEDROC_AVAILABLE_IN_1_0
+void                kedroc_shared_buffer_set_type_name (KedrocSharedBuffer *self,
+                                                       const char         *type_name);
+
+KEDROC_AVAILABLE_IN_1_0
 gboolean            kedroc_shared_buffer_is_private  (KedrocSharedBuffer  *self);
 
 KEDROC_AVAILABLE_IN_1_0

@@ -442,6 +442,49 @@ test_teardown (void)
   g_assert_null (weak_object);
 }
 
+static void
+set_digits (KedrocTask *task)
+{
+  g_autofree char *digits = kedroc_task_dup_input_digits (task, "in");
+
+  kedroc_task_set_output_string (task, "out", digits != NULL ? digits : "none");
+}
+
+/* Whole numbers that a double does not hold, or would hold for their neighbours as well. */
+static void
+test_digits (void)
+{
+  static const struct
+  {
+    Number number;
+    const char *expected;
+  } cases[] = {
+    { { "", INT64, G_MININT64 }, "-9223372036854775808" },
+    { { "", INT64, G_MAXINT64 }, "9223372036854775807" },
+    { { "", LONG, G_MAXLONG }, "9223372036854775807" },
+    { { "", UINT64, 0, G_MAXUINT64 }, "18446744073709551615" },
+    { { "", ULONG, 0, G_MAXULONG }, "18446744073709551615" },
+    { { "", INT64, (G_GINT64_CONSTANT (1) << 53) + 1 }, "9007199254740993" },
+    { { "", INT64, G_GINT64_CONSTANT (1) << 53 }, "none" },
+    { { "", INT64, -(G_GINT64_CONSTANT (1) << 53) }, "none" },
+    { { "", UINT64, 0, 5 }, "none" },
+    { { "", INT, G_MAXINT }, "none" },
+    { { "", DOUBLE, 0, 0, 1e300 }, "none" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (KedrocTask) task = NULL;
+      g_autoptr (GError) error = NULL;
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      fill_number (&cases[i].number, &value);
+      task = run_body (set_digits, &value, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (g_value_get_string (kedroc_task_get_output (task, "out")), ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc,
       char *argv[])
@@ -450,6 +493,7 @@ main (int argc,
 
   g_test_add_func ("/kedroc/pipeline/task/typed", test_typed);
   g_test_add_func ("/kedroc/pipeline/task/object-type", test_object_type);
+  g_test_add_func ("/kedroc/pipeline/task/digits", test_digits);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       g_autofree char *path = g_strconcat ("/kedroc/pipeline/task/number/", numbers[i].case_name, NULL);

@@ -29,6 +29,7 @@ struct _TestCodec
 {
   GObject parent_instance;
   const char *name;
+  const char *type_name; /* what it calls a date; NULL: nothing */
   Mode mode;
   GType type;
   guint n_decoded;
@@ -105,6 +106,8 @@ test_codec_encode (KedrocCodec                *codec,
     {
       buffer = kedroc_shared_memory_manager_allocate_bytes (manager, (const guint8 *) &julian, sizeof julian,
                                                             error);
+      if (self->type_name != NULL)
+        kedroc_shared_buffer_set_type_name (buffer, self->type_name);
     }
   return buffer;
 }
@@ -372,6 +375,42 @@ test_name_is_asked_for_once (void)
   assert_round_trip (codec);
 }
 
+static KedrocSharedBuffer *
+encode_typed (const char *type_name)
+{
+  KedrocSharedBuffer *buffer;
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  TestCodec *codec = register_codec ("test-typed", BY_ITSELF);
+
+  codec->type_name = type_name;
+  set_date (&value);
+  g_assert_true (kedroc_value_encode (&value, NULL, &buffer, &error));
+  g_assert_no_error (error);
+  return buffer;
+}
+
+/* It is for who cannot decode the value. */
+static void
+test_type_name (void)
+{
+  g_autofree char *long_name = g_strnfill (1000, 'x');
+  const char *const names[] = { "Date/Time", "\303\204", "", long_name };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (KedrocSharedBuffer) buffer = encode_typed (names[i]);
+      g_autoptr (GError) error = NULL;
+      g_auto (GValue) decoded = G_VALUE_INIT;
+
+      /* It is said by who fills the buffer. */
+      kedroc_shared_buffer_set_type_name (buffer, "Other");
+      g_assert_true (kedroc_value_decode (buffer, &decoded, &error));
+      g_assert_no_error (error);
+      g_assert_true (G_VALUE_HOLDS (&decoded, G_TYPE_DATE));
+    }
+}
+
 static void
 test_methods (void)
 {
@@ -447,6 +486,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/codec/encode-fails", test_encode_fails);
   g_test_add_func ("/kedroc/values/codec/decode-fails", test_decode_fails);
   g_test_add_func ("/kedroc/values/codec/name-is-asked-for-once", test_name_is_asked_for_once);
+  g_test_add_func ("/kedroc/values/codec/type-name", test_type_name);
   g_test_add_func ("/kedroc/values/codec/methods", test_methods);
   g_test_add_func ("/kedroc/values/codec/empty-slots", test_empty_slots);
 

@@ -395,6 +395,26 @@ test_unknown_codec (void)
                             "before kedroc_init()", NULL);
 }
 
+/* What filled the buffer has said of which type the value is. */
+static void
+test_unknown_codec_of_type (void)
+{
+  g_autoptr (KedrocSharedMemoryManager) manager = kedroc_shared_memory_manager_new ();
+  g_autoptr (KedrocSharedBuffer) buffer = kedroc_shared_memory_manager_allocate (manager, 1, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  kedroc_shared_buffer_set_type_name (buffer, "first");
+  kedroc_shared_buffer_set_type_name (buffer, "second");
+  g_assert_cmpstr (kedroc_shared_buffer_get_type_name (buffer), ==, "second");
+  kedroc_shared_buffer_set_codec (buffer, "foreign\x1f" "Date/Time");
+  g_assert_null (kedroc_shared_buffer_get_type_name (buffer));
+  g_assert_true (kedroc_shared_buffer_seal (buffer, NULL));
+  g_assert_false (kedroc_value_decode (buffer, &value, &error));
+  kedroc_test_assert_error (&error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_SERIALIZABLE, "'foreign'",
+                            "value of type 'Date/Time'", NULL);
+}
+
 static void
 test_deep_copy (void)
 {
@@ -568,6 +588,7 @@ main (int    argc,
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy-of-json", test_deep_copy_of_json_is_deep);
   g_test_add_func ("/kedroc/values/encoded-value/deep-copy-fails", test_deep_copy_fails);
   g_test_add_func ("/kedroc/values/encoded-value/describe-type", test_describe_type);
+  g_test_add_func ("/kedroc/values/encoded-value/unknown-codec-of-type", test_unknown_codec_of_type);
   g_test_add_func ("/kedroc/values/encoded-value/adopt", test_adopt);
   g_test_add_func ("/kedroc/values/encoded-value/spilled-buffer-is-received",
                    test_spilled_buffer_is_received);

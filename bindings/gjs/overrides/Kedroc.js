@@ -11,8 +11,8 @@ const {GLib, GObject, Json} = imports.gi;
 const arrays = imports.overrides._KedrocArrays;
 const classes = imports.overrides._KedrocClasses;
 const functions = imports.overrides._KedrocFunctions;
-const {box, boxFor, boxJson, holdForeign, isBytes, isJson, isPlainObject, jsonNode, jsonObject, plain, toBytes,
-    unbox} = imports.overrides._KedrocValues;
+const {box, boxFor, boxJson, boxOutput, holdForeign, isBytes, isJson, isPlainObject, jsonNode, jsonObject,
+    plain, stringify, toBytes, unbox} = imports.overrides._KedrocValues;
 
 // A single name need not be put into an array.
 function toNames(value) {
@@ -59,7 +59,7 @@ function resolverFunction(Kedroc, func) {
             const value = func(...plain(args));
             if (!isJson(value))
                 throw new TypeError('A resolver has to return what JSON can hold');
-            return Json.from_string(JSON.stringify(value)) ?? Json.Node.new(Json.NodeType.NULL);
+            return Json.from_string(stringify(value)) ?? Json.Node.new(Json.NodeType.NULL);
         } catch (error) {
             throw glibError(Kedroc.DatasetError, Kedroc.DatasetError.INVALID_CONFIG, error);
         }
@@ -288,7 +288,8 @@ function overrideNodes(Kedroc) {
     const {save_chunk: saveChunk} = proto;
     Object.assign(proto, {
         get_input(name) {
-            return unbox(getInput.call(this, name));
+            const digits = this.dup_input_digits(name);
+            return digits === null ? unbox(getInput.call(this, name)) : BigInt(digits);
         },
         set_input(name, value) {
             setInput.call(this, name, boxJson(Kedroc, value));
@@ -297,10 +298,10 @@ function overrideNodes(Kedroc) {
             return unbox(getOutput.call(this, name));
         },
         set_output(name, value) {
-            setOutput.call(this, name, boxJson(Kedroc, value));
+            setOutput.call(this, name, boxOutput(Kedroc, name, value));
         },
         save_chunk(name, chunk) {
-            return saveChunk.call(this, name, boxJson(Kedroc, chunk));
+            return saveChunk.call(this, name, boxOutput(Kedroc, name, chunk));
         },
     });
 }
@@ -344,8 +345,12 @@ function codecFunctions(Kedroc) {
             refusal = null;
             if (refused)
                 throw refused.error;
-            const encoded = this.encode(unbox(value), manager);
-            return encoded instanceof Kedroc.SharedBuffer ? encoded : manager.allocate_bytes(toBytes(encoded));
+            const plainValue = unbox(value);
+            const encoded = this.encode(plainValue, manager);
+            const buffer = encoded instanceof Kedroc.SharedBuffer ? encoded : manager.allocate_bytes(toBytes(encoded));
+            // For who cannot decode it.
+            buffer.set_type_name(plainValue?.constructor?.name ?? typeof plainValue);
+            return buffer;
         },
         decode(buffer) {
             // What C hands over is gone after the call, though a script may keep it.

@@ -7,6 +7,9 @@ const arrays = imports.overrides._KedrocArrays;
 // json-glib 1.6 writes 1e+21.0; what stands in quotes is left alone.
 const JSON_EXPONENT = /("(?:[^"\\]|\\.)*")|(e[-+]?[0-9]+)\.0/g;
 
+// Digits of a whole number that may be beyond 2^53.
+const LARGE_INTEGER = /("(?:[^"\\]|\\.)*")|(?<![0-9.eE+-])(-?[0-9]{16,19})(?![0-9.eE])/g;
+
 // What C has no type for (objects, arrays, functions, maps, typed arrays) travels in a holder, of a
 // type that says in an error what it holds.
 const Holder = GObject.registerClass({GTypeName: 'KedrocJSHolder'}, class Holder extends GObject.Object {
@@ -34,11 +37,17 @@ function isPlainObject(value) {
 // What a string of C cannot hold: it would end at a NUL, and half of a character would become another one.
 const NO_TEXT = /\0|\p{Surrogate}/u;
 
+function isInt64(bigint) {
+    return BigInt.asIntN(64, bigint) === bigint;
+}
+
 // Whether JSON can hold the value and give the same one back. JSON.stringify() writes whole numbers
-// below 1e21 with all their digits, and json-glib reads those as 64 bit integers.
+// below 1e21 with all their digits, as others write integers.
 function isJson(value) {
     if (value === null || typeof value === 'boolean')
         return true;
+    if (typeof value === 'bigint')
+        return isInt64(value);
     if (typeof value === 'number') {
         return Number.isFinite(value) &&
             (!Number.isInteger(value) || Math.abs(value) < 2 ** 63 || Math.abs(value) >= 1e21);
@@ -51,12 +60,36 @@ function isJson(value) {
     return isPlainObject(value) && Object.entries(value).flat().every(isJson);
 }
 
+// A BigInt in JSON is a string that begins so, where JavaScript writes or reads it: none of C's has a NUL.
+const MARK = '\\u0000';
+
+// As an integer is read as a BigInt beyond 2^53, a number there is written as a double.
+function markNumber(_, item) {
+    if (typeof item === 'bigint')
+        return `\0${item}`;
+    return Number.isInteger(item) && !Number.isSafeInteger(item) ? `\0${item.toExponential()}` : item;
+}
+
+function stringify(value) {
+    return JSON.stringify(value, markNumber).replaceAll(/"\\u0000(-?[0-9][0-9.e+]*)"/g, '$1');
+}
+
+// Of text from C. JSON.parse() would round what is beyond 2^53.
+function parse(text) {
+    if (!/[0-9]{16}/.test(text))
+        return JSON.parse(text);
+    const marked = text.replaceAll(LARGE_INTEGER, (match, quoted, digits) =>
+        digits === undefined || Number.isSafeInteger(Number(digits)) ? match : `"${MARK}${digits}"`);
+    return JSON.parse(marked, (_, item) =>
+        typeof item === 'string' && item[0] === '\0' ? BigInt(item.slice(1)) : item);
+}
+
 // The plain object or array as a JsonNode, or null when it is something else or holds what JSON cannot.
 function jsonNode(value) {
     if (!Array.isArray(value) && !isPlainObject(value))
         return null;
     try {
-        return isJson(value) ? Json.from_string(JSON.stringify(value)) : null;
+        return isJson(value) ? Json.from_string(stringify(value)) : null;
     } catch {
         return null;
     }
@@ -83,15 +116,18 @@ function plain(value) {
     } else if (!(value instanceof Json.Node)) {
         return value;
     }
-    return JSON.parse(Json.to_string(node, false).replace(JSON_EXPONENT, '$1$2'));
+    return parse(Json.to_string(node, false).replace(JSON_EXPONENT, '$1$2'));
+}
+
+function noData(Kedroc, value, prefix = '') {
+    return new GLib.Error(Kedroc.DatasetError, Kedroc.DatasetError.NO_DATA,
+        `${prefix}${value} is no data and cannot be saved`);
 }
 
 function box(Kedroc, value) {
-    if (value === null || value === undefined) {
-        throw new GLib.Error(Kedroc.DatasetError, Kedroc.DatasetError.NO_DATA,
-            `${value} is no data and cannot be saved`);
-    }
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+    if (value === null || value === undefined)
+        throw noData(Kedroc, value);
+    if (typeof value === 'bigint' ? isInt64(value) : Number.isSafeInteger(value) && !Object.is(value, -0)) {
         const integer = new GObject.Value();
         integer.init(GObject.TYPE_INT64);
         integer.set_int64(value);
@@ -115,6 +151,13 @@ function holdForeign(value) {
 // What C gets where it has to understand an object or an array.
 function boxJson(Kedroc, value) {
     return jsonNode(value) ?? arrays.toVariant(Kedroc, value) ?? box(Kedroc, value);
+}
+
+// What C gets as the output of a node.
+function boxOutput(Kedroc, name, value) {
+    if (value === null || value === undefined)
+        throw noData(Kedroc, value, `Dataset '${name}': `);
+    return boxJson(Kedroc, value);
 }
 
 function isBytes(value) {

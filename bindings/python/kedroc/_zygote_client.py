@@ -23,8 +23,8 @@ def connect(address):
 
 
 def request(settings):
-    entries = [os.fsencode(os.getcwd()), os.fsencode(settings), *(name + b'=' + value for name, value in os.environb.items())]
-    return b'\0'.join(entries)
+    environment = [name + b'=' + value for name, value in os.environb.items()]
+    return b'\0'.join([os.fsencode(os.getcwd()), os.fsencode(settings), *environment])
 
 
 def main():

@@ -147,4 +147,29 @@ test('a task', () => {
     }
 });
 
+// An integer that a number would round is a BigInt, in objects and by itself.
+test('large integers', () => {
+    const large = {a: [2n ** 53n + 1n, -(2n ** 63n)], b: '9007199254740993', c: 2 ** 60};
+    const described = value => value.a.map(item => `${typeof item} ${item}`).join() + typeof value.b + typeof value.c;
+    const dataset = Kedroc.SharedMemoryDataset.new(null);
+    dataset.save(large);
+    assertEqual(described(dataset.load()), described(large));
+    const json = Kedroc.JSONDataset.new(`${folder}/large.json`, null);
+    json.save(large);
+    assertEqual(described(json.load()), described(large));
+    assertEqual(json.load_value(null) instanceof Json.Node, true);
+    const node = Kedroc.Node.new('node', ['x'], ['y'], task => {
+        task.set_output('y', [typeof task.get_input('x'), `${task.get_input('x')}`]);
+    });
+    for (const [value, type] of [[2n ** 63n - 1n, 'bigint'], [2n ** 53n + 1n, 'bigint'], [5n, 'number'], [5, 'number'],
+        [2 ** 60, 'number']]) {
+        const task = Kedroc.Task.new(node);
+        task.set_input('x', value);
+        node.execute(task);
+        assertEqual(task.get_output('y'), [type, `${value}`]);
+    }
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE, () => dataset.save(2n ** 63n), 'BigInt');
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE, () => dataset.save([2n ** 63n]), 'Array');
+});
+
 finish();

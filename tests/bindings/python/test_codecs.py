@@ -183,6 +183,24 @@ class Codecs(unittest.TestCase):
         self.assertEqual(self.round_trip(encode=encode, decode=bytes_of), b'x' * 100000)
         self.assertEqual(self.manager.get_peak_bytes(), 100000)
 
+    def test_type_name(self):
+        """It is that of the class; what C is told before does not count."""
+        def fill(manager):
+            buffer = manager.allocate(1)
+            buffer.set_type_name('something else')
+            return buffer
+
+        self.assertEqual(self.round_trip(encode=fill), 1)
+        self.catalog_error(Anything(encode=fill))
+
+    def catalog_error(self, value):
+        catalog = Kedroc.DataCatalog.new()
+        catalog['number'] = value
+        node = Kedroc.Node.new_for_function('node', 'number', 'out', f"c:{os.environ['KEDROC_TEST_NODES']}:double_it")
+        message = self.assert_fails("The value of type '__main__.Anything'", Kedroc.ParallelRunner.new(1).run,
+                                    Kedroc.Pipeline.new([node]), catalog, code=Kedroc.DatasetError.NOT_SERIALIZABLE)
+        self.assertIn("'test-anything'", message)
+
     def test_handed_on(self):
         loaded = self.round_trip(encode=lambda manager: Kedroc.value_encode({'list': [1, 2]}, manager),
                                  decode=Kedroc.value_decode)

@@ -318,7 +318,7 @@ class Task(Kedroc.Task):
         return values.plain(super().get_output(name))
 
     def set_output(self, name, value):
-        super().set_output(name, values.box_json(value))
+        super().set_output(name, values.box_output(name, value))
 
     def create_table_builder(self, name, n_rows):
         builder = super().create_table_builder(name, n_rows)
@@ -331,7 +331,7 @@ class Task(Kedroc.Task):
         return buffer
 
     def save_chunk(self, name, chunk):
-        return super().save_chunk(name, values.box_json(chunk))
+        return super().save_chunk(name, values.box_output(name, chunk))
 
 
 Task = override(Task)

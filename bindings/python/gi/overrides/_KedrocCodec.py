@@ -114,6 +114,8 @@ def encode(self, value, manager):
     if not isinstance(encoded, Kedroc.SharedBuffer):
         encoded = _copy(encoded, manager)
     assert_views_given_back(encoded)
+    # For who cannot decode it.
+    encoded.set_type_name(type_name(value))
     return encoded
 
 
@@ -139,8 +141,12 @@ def install(cls, interface):
             setattr(cls, f'do_{name}', call)
 
 
+def type_name(value):
+    return f'{type(value).__module__}.{type(value).__qualname__}'
+
+
 def _refuse(value, way_out):
-    kind = f'{type(value).__module__}.{type(value).__qualname__}'
+    kind = type_name(value)
     return GLib.Error.new_literal(Kedroc.dataset_error_quark(),
                                   f"A value of type '{kind}' cannot go to another process: {way_out}",
                                   Kedroc.DatasetError.NOT_SERIALIZABLE)

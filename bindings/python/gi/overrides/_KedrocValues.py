@@ -89,6 +89,11 @@ def plain(value):
     return json.loads(JSON_EXPONENT.sub(lambda match: match[1] or match[2], text))
 
 
+def _no_data(prefix=''):
+    return GLib.Error.new_literal(Kedroc.dataset_error_quark(), f'{prefix}None is no data and cannot be saved',
+                                  Kedroc.DatasetError.NO_DATA)
+
+
 def box(value):
     """What C gets for a Python value.
 
@@ -97,9 +102,7 @@ def box(value):
     NUL as well, which would end there.
     """
     if value is None:
-        raise GLib.Error.new_literal(Kedroc.dataset_error_quark(),
-                                     'None is no data and cannot be saved',
-                                     Kedroc.DatasetError.NO_DATA)
+        raise _no_data()
     if isinstance(value, int) and not isinstance(value, (bool, GObject.GEnum, GObject.GFlags)):
         if GLib.MININT64 <= value <= GLib.MAXINT64:
             return GObject.Value(GObject.TYPE_INT64, value)
@@ -113,6 +116,13 @@ def box_json(value):
     """What C gets where it has to understand a dict or a list."""
     node = json_node(value)
     return box(value) if node is None else node
+
+
+def box_output(name, value):
+    """What C gets as the output of a node."""
+    if value is None:
+        raise _no_data(f"Dataset '{name}': ")
+    return box_json(value)
 
 
 def own(value, load_bytes, load_value):
