@@ -73,4 +73,22 @@ namespace Kedroc {
                                      GLib.Cancellable? cancellable = null) throws GLib.Error;
         public override bool save (GLib.Value data, GLib.Cancellable? cancellable = null) throws GLib.Error;
     }
+
+    public class ParallelRunner : Kedroc.AbstractRunner {
+        public override bool run_pipeline (Kedroc.Pipeline pipeline, Kedroc.DataCatalog catalog,
+                                           Kedroc.HookManager? hooks, string run_id,
+                                           GLib.Cancellable? cancellable = null) throws GLib.Error;
+    }
+
+    public class SequentialRunner : Kedroc.AbstractRunner {
+        public override bool run_pipeline (Kedroc.Pipeline pipeline, Kedroc.DataCatalog catalog,
+                                           Kedroc.HookManager? hooks, string run_id,
+                                           GLib.Cancellable? cancellable = null) throws GLib.Error;
+    }
+
+    public class ThreadRunner : Kedroc.AbstractRunner {
+        public override bool run_pipeline (Kedroc.Pipeline pipeline, Kedroc.DataCatalog catalog,
+                                           Kedroc.HookManager? hooks, string run_id,
+                                           GLib.Cancellable? cancellable = null) throws GLib.Error;
+    }
 }

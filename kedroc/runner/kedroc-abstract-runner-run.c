@@ -33,15 +33,54 @@ typedef struct {
   gboolean ok;
 } OwnRun;
 
+/* The run whose run_pipeline() this thread is in. */
+static GPrivate current;
+
+static gboolean
+execute (KedrocAbstractRunner *self,
+         KedrocRun *run,
+         GError **error)
+{
+  gboolean ok = KEDROC_ABSTRACT_RUNNER_GET_CLASS (self)->execute (self, run, error);
+
+  g_clear_pointer (&run->foreign, kedroc_foreign_workers_free);
+  return ok;
+}
+
+gboolean
+kedroc_abstract_runner_run_pipeline (KedrocAbstractRunner *self,
+                                     KedrocPipeline *pipeline,
+                                     KedrocDataCatalog *catalog,
+                                     KedrocHookManager *hooks,
+                                     const char *run_id,
+                                     GCancellable *cancellable,
+                                     GError **error)
+{
+  KedrocRun *run = g_private_get (&current);
+
+  if (run != NULL && !run->executed && run->runner == self && run->pipeline == pipeline && run->catalog == catalog)
+    {
+      run->executed = TRUE;
+      return execute (self, run, error);
+    }
+  g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,
+               "run_pipeline() of the base class of %s has to be called once, by its own run_pipeline(), with the "
+               "same pipeline and catalog", G_OBJECT_TYPE_NAME (self));
+  return FALSE;
+}
+
 static void
 run_own_way (gpointer data)
 {
   OwnRun *own = data;
   KedrocRun *run = own->run;
+  KedrocRun *outer = g_private_get (&current);
 
+  g_private_set (&current, run);
   own->ok = KEDROC_ABSTRACT_RUNNER_GET_CLASS (own->runner)->run_pipeline (own->runner, run->pipeline, run->catalog,
                                                                           run->hooks, run->run_id, run->cancellable,
                                                                           own->error);
+  g_private_set (&current, outer);
 }
 
 static gboolean
@@ -54,13 +93,10 @@ run_nodes (KedrocAbstractRunner *self,
   OwnRun own = { self, run, &outcome, FALSE };
   gboolean ok;
 
-  if (klass->run_pipeline != NULL)
+  if (klass->run_pipeline == kedroc_abstract_runner_run_pipeline)
+    ok = execute (self, run, &outcome);
+  else if (klass->run_pipeline != NULL)
     ok = kedroc_bound_call (G_OBJECT (self), run_own_way, &own, &outcome) && own.ok;
-  else if (klass->execute != NULL)
-    {
-      ok = klass->execute (self, run, &outcome);
-      g_clear_pointer (&run->foreign, kedroc_foreign_workers_free);
-    }
   else
     {
       g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_INVALID_ARGUMENT,

@@ -74,7 +74,8 @@ enum {
  * @cancellable: (nullable): stops the run
  * @error: return location for a #GError
  *
- * Runs the nodes of a pipeline, each with kedroc_node_execute().
+ * Runs the nodes of a pipeline, each with kedroc_node_execute(). A class that derives from a
+ * runner of the library may call that of its base class, once, with what it was given.
  *
  * Returns: %TRUE if all nodes have run
  */

@@ -325,6 +325,7 @@ kedroc_parallel_runner_class_init (KedrocParallelRunnerClass *klass)
   object_class->set_property = kedroc_parallel_runner_set_property;
   object_class->dispose = kedroc_parallel_runner_dispose;
   object_class->finalize = kedroc_parallel_runner_finalize;
+  KEDROC_ABSTRACT_RUNNER_CLASS (klass)->run_pipeline = kedroc_abstract_runner_run_pipeline;
   KEDROC_ABSTRACT_RUNNER_CLASS (klass)->execute = kedroc_parallel_runner_execute;
   install_properties (object_class);
 }

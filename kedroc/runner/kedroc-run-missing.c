@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "kedroc-dataset-error-private.h"
 #include "kedroc-run-private.h"
 
 /* Kedro's three rules for running only what is missing: a node runs if it has
@@ -29,6 +30,7 @@ find_output_state (KedrocDataCatalog *catalog,
     *state = kedroc_abstract_dataset_exists (dataset, cancellable, &local_error) ? OUTPUT_EXISTS : OUTPUT_MISSING;
   if (local_error == NULL)
     return TRUE;
+  kedroc_dataset_error_prefix (&local_error, name);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

@@ -34,6 +34,7 @@ struct _KedrocRun
   KedrocForeignWorkers *foreign;    /* nullable: no node of a runner in this process needs one */
   gboolean is_async;
   gboolean keep_going;
+  gboolean executed;                /* by the class of the library from which that of the runner derives */
   KedrocScheduler scheduler;
   GArray *failures;                 /* KedrocFailure */
 };
@@ -85,6 +86,16 @@ char **kedroc_run_suggest_resume_nodes (KedrocRun *self);
 /* kedroc-abstract-runner.c */
 void kedroc_abstract_runner_take_resume_nodes (KedrocAbstractRunner *self,
                                                char **names);
+
+/* kedroc-abstract-runner-run.c: run_pipeline() of the library's runners. What derives from them may call it; in a
+ * run of such a runner itself the run goes straight to its execute(). */
+gboolean kedroc_abstract_runner_run_pipeline (KedrocAbstractRunner *self,
+                                              KedrocPipeline *pipeline,
+                                              KedrocDataCatalog *catalog,
+                                              KedrocHookManager *hooks,
+                                              const char *run_id,
+                                              GCancellable *cancellable,
+                                              GError **error);
 
 /* kedroc-run-missing.c */
 KedrocPipeline *kedroc_pipeline_only_missing_outputs (KedrocPipeline *pipeline,

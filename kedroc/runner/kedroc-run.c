@@ -294,7 +294,8 @@ void
 kedroc_run_note_end (KedrocRun *self,
                      const GError *error)
 {
-  gboolean own_way = KEDROC_ABSTRACT_RUNNER_GET_CLASS (self->runner)->run_pipeline != NULL;
+  gboolean own_way = !self->executed && KEDROC_ABSTRACT_RUNNER_GET_CLASS (self->runner)->run_pipeline
+                                        != kedroc_abstract_runner_run_pipeline;
 
   kedroc_run_record_end (self->record, own_way ? NULL : &self->scheduler, is_cancelling (self, error), error);
 }

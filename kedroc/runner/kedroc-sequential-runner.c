@@ -64,6 +64,7 @@ kedroc_sequential_runner_execute (KedrocAbstractRunner *self,
 static void
 kedroc_sequential_runner_class_init (KedrocSequentialRunnerClass *klass)
 {
+  KEDROC_ABSTRACT_RUNNER_CLASS (klass)->run_pipeline = kedroc_abstract_runner_run_pipeline;
   KEDROC_ABSTRACT_RUNNER_CLASS (klass)->execute = kedroc_sequential_runner_execute;
 }
 

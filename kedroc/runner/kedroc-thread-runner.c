@@ -368,6 +368,7 @@ kedroc_thread_runner_class_init (KedrocThreadRunnerClass *klass)
 
   object_class->get_property = kedroc_thread_runner_get_property;
   object_class->set_property = kedroc_thread_runner_set_property;
+  KEDROC_ABSTRACT_RUNNER_CLASS (klass)->run_pipeline = kedroc_abstract_runner_run_pipeline;
   KEDROC_ABSTRACT_RUNNER_CLASS (klass)->execute = kedroc_thread_runner_execute;
 
   /**

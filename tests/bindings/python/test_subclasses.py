@@ -94,7 +94,11 @@ class Sequential(Kedroc.SequentialRunner):
 
 
 class Threads(Kedroc.ThreadRunner):
-    pass
+    runs = 0
+
+    def do_run_pipeline(self, pipeline, catalog, hooks, run_id, cancellable):
+        self.runs += 1
+        return Kedroc.ThreadRunner.do_run_pipeline(self, pipeline, catalog, hooks, run_id, cancellable)
 
 
 class Processes(Kedroc.ParallelRunner):
@@ -191,6 +195,8 @@ class Subclasses(unittest.TestCase):
         self.assertEqual(runner.runs, 1)
         for kind in (Threads, Processes):
             self.assertEqual(run(kind(max_workers=1)).load('b'), 4)
+        runner = Threads(max_workers=1)
+        self.assertEqual((run(runner).load('b'), runner.runs), (4, 1))
 
     def test_nothing_is_kept(self):
         for make in (Constant, Noted, Backwards, Sequential, counting(Kedroc.MemoryDataset)):
