@@ -251,6 +251,25 @@ dispatch_pool (KedrocSupervisor *self,
   return TRUE;
 }
 
+/* Starts the first worker, without which there is none, and with it those that will be
+ * needed as soon as it has answered: an interpreter takes its time. Those of Python are
+ * forked from a process that the first one has to start. */
+static gboolean
+start_first (KedrocSupervisor *self,
+             guint index,
+             GError **error)
+{
+  KedrocWorkerPool *pool = &self->pools[index];
+  guint n = index == KEDROC_LANGUAGE_PYTHON ? 1 : MIN (pool->n_workers, self->run->scheduler.queues[index].n);
+
+  if (pool->n_alive == 0 && start_worker (self, index, error) == NULL)
+    return FALSE;
+  while (pool->n_alive < n)
+    if (start_worker (self, index, NULL) == NULL)
+      break;
+  return TRUE;
+}
+
 /* An interpreter may be there and yet be of no use: no node begins before a worker of
  * each has said that it is one. Those of programs in C need not be waited for.
  * %FALSE without an error: not yet. */
@@ -267,7 +286,7 @@ prove_pools (KedrocSupervisor *self,
       if (i == KEDROC_LANGUAGE_C || pool->n_workers == 0 || pool->proven)
         continue;
       proven = FALSE;
-      if (pool->n_alive == 0 && start_worker (self, i, error) == NULL)
+      if (!start_first (self, i, error))
         return FALSE;
     }
   return proven;
