@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a node costs from Python under each runner, and handing over a large array and a frame; beside other libraries.
+"""What a node costs from Python and from JavaScript under each runner, and handing over a large array and a frame; beside
+other libraries.
 
-Usage: python_bench.py [--cache FOLDER] [--repeats N], by the Python that has PyGObject, in `meson devenv`.
+Usage: python_bench.py [--cache FOLDER] [--repeats N] [--only nodes|array|frame] [--json], by the Python that has
+PyGObject, in `meson devenv`.
 """
 
 import argparse
@@ -18,7 +20,9 @@ sys.path.insert(0, str(HERE.parents[1] / 'bindings' / 'python'))
 import scratch_venv
 
 PACKAGES = ['kedro==1.5.0', 'numpy', 'pandas', 'joblib', 'distributed']
-PROGRAMS = [('bench_pipelines.py', 'kedroc', 'nodes'), ('bench_pipelines.py', 'kedro', 'nodes')]
+GJS = os.environ.get('KEDROC_GJS', 'gjs')
+PROGRAMS = [('bench_pipelines.py', 'kedroc', 'nodes'), ('bench_pipelines.js', 'GJS', 'nodes'),
+            ('bench_pipelines.py', 'kedro', 'nodes')]
 for _what in ('array', 'frame'):
     PROGRAMS += [('bench_pipelines.py', 'kedroc', _what), ('bench_pipelines.py', 'kedro', _what),
                  ('bench_others.py', 'joblib', _what), ('bench_others.py', 'dask', _what)]
@@ -29,8 +33,9 @@ IMPORT = ('import time; began = time.process_time(); import kedroc.io, kedroc.pi
 
 def measure(python, program, who, what, repeats):
     environment = {**os.environ, 'DO_NOT_TRACK': '1', 'PYTHONPATH': f"{HERE}:{os.environ.get('PYTHONPATH', '')}"}
-    done = subprocess.run([python, HERE / program, who, what, str(repeats)], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, env=environment)
+    command = [GJS, '-m', HERE / program] if program.endswith('.js') else [python, HERE / program, who, what]
+    done = subprocess.run([*command, str(repeats)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          env=environment)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{')]
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ['no reason was given'])[-1]
@@ -44,7 +49,10 @@ def import_times(python):
     return {'who': 'kedroc', 'what': 'import of io, pipeline and runner, CPU time', 'times': times}
 
 
-def show(row, unit):
+def show(row, unit, as_json):
+    if as_json:
+        print(json.dumps({**row, 'unit': unit}), flush=True)
+        return
     times = sorted(row['times'])
     if not times:
         print(f"{row['who']:8} {row['what']}")
@@ -58,14 +66,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--cache', type=pathlib.Path, default=pathlib.Path.home() / '.cache' / 'kedroc-python-bench')
     parser.add_argument('--repeats', type=int, default=9)
+    parser.add_argument('--only', choices=['nodes', 'array', 'frame'])
+    parser.add_argument('--json', action='store_true')
     options = parser.parse_args()
     python = scratch_venv.make(options.cache.absolute(), PACKAGES)
-    show(import_times(python), 'ms')
+    show(import_times(python), 'ms', options.json)
     for program, who, what in PROGRAMS:
+        if options.only not in (None, what):
+            continue
         # A node's cost is in microseconds; so many runs of Kedro's as there is patience for.
         repeats = min(options.repeats, 3) if who == 'kedro' else options.repeats
         for row in measure(python, program, who, what, repeats):
-            show(row, 'us' if what == 'nodes' else 'ms')
+            show(row, 'us' if what == 'nodes' else 'ms', options.json)
 
 
 if __name__ == '__main__':
