@@ -17,6 +17,7 @@ typedef struct
   /* From any thread: has func called on the owner's some time. */
   void (*post) (gpointer way, KedrocOwnerFunc func, gpointer data);
   gpointer way;
+  gboolean is_claimed; /* kedroc_owner_claim () was called on its thread */
 } KedrocOwner;
 
 /* Whom this thread works for from now on; NULL: nobody. Borrowed, as is what it returns:
@@ -33,6 +34,14 @@ void               kedroc_owner_post_and_wait (const KedrocOwner *owner,
  * to that thread, and func was not called. */
 gboolean           kedroc_owner_call          (GThread           *thread,
                                                KedrocOwnerFunc    func,
+                                               gpointer           data);
+
+/* Whom this thread works for if his thread is claimed and another one; NULL otherwise. */
+const KedrocOwner *kedroc_owner_get_claimed   (void);
+
+/* Calls func on the thread of that owner if there is one, and on this one otherwise: for what may call
+ * functions of a class of which there is no object yet, as the making of one does. */
+void               kedroc_owner_call_claimed  (KedrocOwnerFunc    func,
                                                gpointer           data);
 
 /* There are functions that may be called on this thread alone. It never again waits for

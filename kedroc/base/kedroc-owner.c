@@ -76,6 +76,26 @@ kedroc_owner_call (GThread         *thread,
   return TRUE;
 }
 
+const KedrocOwner *
+kedroc_owner_get_claimed (void)
+{
+  const KedrocOwner *owner = kedroc_owner_get ();
+
+  return owner != NULL && owner->is_claimed && owner->thread != g_thread_self () ? owner : NULL;
+}
+
+void
+kedroc_owner_call_claimed (KedrocOwnerFunc func,
+                           gpointer        data)
+{
+  const KedrocOwner *owner = kedroc_owner_get_claimed ();
+
+  if (owner != NULL)
+    kedroc_owner_post_and_wait (owner, func, data);
+  else
+    func (data);
+}
+
 void
 kedroc_owner_claim (void)
 {
@@ -137,7 +157,7 @@ run_owned_task (GTask        *task,
                 GCancellable *cancellable)
 {
   OwnedTask *owned = g_object_get_qdata (G_OBJECT (task), owned_task_quark ());
-  KedrocOwner owner = { owned->thread, post_to_context, g_task_get_context (task) };
+  KedrocOwner owner = { owned->thread, post_to_context, g_task_get_context (task), TRUE };
   const KedrocOwner *before = kedroc_owner_swap (&owner);
 
   owned->func (task, source_object, task_data, cancellable);

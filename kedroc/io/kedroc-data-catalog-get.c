@@ -381,11 +381,11 @@ find_dataset (KedrocDataCatalogPrivate *priv,
   return finding;
 }
 
-static KedrocAbstractDataset *
-get_dataset (KedrocDataCatalog *self,
-             const char        *name,
-             gboolean           fallback_to_runtime_pattern,
-             GError           **error)
+KedrocAbstractDataset *
+kedroc_data_catalog_get_here (KedrocDataCatalog *self,
+                              const char        *name,
+                              gboolean           fallback_to_runtime_pattern,
+                              GError           **error)
 {
   KedrocDataCatalogPrivate *priv = kedroc_data_catalog_get_private (self);
 
@@ -416,39 +416,6 @@ get_dataset (KedrocDataCatalog *self,
     }
 }
 
-/**
- * kedroc_data_catalog_get:
- * @self: a catalog
- * @name: the name of a dataset
- * @fallback_to_runtime_pattern: whether a name that nothing is for gets a
- *   dataset by the runtime pattern, and is registered
- * @error: return location for a #GError
- *
- * Gets the dataset @name, which is built if it was not yet. Threads that ask for
- * one name get the same dataset.
- *
- * Fails where the dataset cannot be built: with
- * %KEDROC_DATASET_ERROR_UNKNOWN_TYPE, %KEDROC_DATASET_ERROR_INVALID_CONFIG or
- * what its class says. It is tried again the next time.
- *
- * Kedro's counterpart is `DataCatalog.get`.
- *
- * Returns: (transfer full) (nullable): the dataset; %NULL without an error: there
- *   is none of that name, and no pattern for it
- */
-KedrocAbstractDataset *
-kedroc_data_catalog_get (KedrocDataCatalog *self,
-                         const char        *name,
-                         gboolean           fallback_to_runtime_pattern,
-                         GError           **error)
-{
-  g_return_val_if_fail (KEDROC_IS_DATA_CATALOG (self), NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  return get_dataset (self, name, fallback_to_runtime_pattern, error);
-}
-
 static const char *
 find_nearest_name (char      **names,
                    const char *name)
@@ -469,7 +436,7 @@ kedroc_data_catalog_get_known (KedrocDataCatalog *self,
                                GError           **error)
 {
   GError *failure = NULL;
-  KedrocAbstractDataset *dataset = get_dataset (self, name, FALSE, &failure);
+  KedrocAbstractDataset *dataset = kedroc_data_catalog_get (self, name, FALSE, &failure);
 
   if (dataset != NULL)
     return dataset;

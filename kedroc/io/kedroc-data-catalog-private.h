@@ -56,6 +56,12 @@ gboolean kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
                                            KedrocAbstractDataset *dataset,
                                            GError               **error);
 
+/* As get, on this thread. */
+KedrocAbstractDataset *kedroc_data_catalog_get_here (KedrocDataCatalog *self,
+                                                     const char        *name,
+                                                     gboolean           fallback_to_runtime_pattern,
+                                                     GError           **error);
+
 /* As get without runtime patterns, but what is not there is NOT_FOUND. */
 KedrocAbstractDataset *kedroc_data_catalog_get_known (KedrocDataCatalog *self,
                                                       const char        *name,

@@ -9,6 +9,7 @@
 #include "kedroc-json-copy-private.h"
 #include "kedroc-json-property-private.h"
 #include "kedroc-nearest-name-private.h"
+#include "kedroc-owner-private.h"
 
 #define TYPE_KEY "type"
 #define VERSION_KEY "version"
@@ -356,6 +357,22 @@ build_dataset (JsonObject *config,
   return dataset;
 }
 
+typedef struct
+{
+  JsonObject *config;
+  VersionRequest request;
+  KedrocAbstractDataset *dataset;
+  GError *error;
+} BuildCall;
+
+static void
+build_call_run (gpointer data)
+{
+  BuildCall *call = data;
+
+  call->dataset = build_dataset (call->config, &call->request, &call->error);
+}
+
 /**
  * kedroc_abstract_dataset_from_config:
  * @name: what the dataset is called, for messages
@@ -391,15 +408,14 @@ kedroc_abstract_dataset_from_config (const char *name,
                                      const char *save_version,
                                      GError **error)
 {
-  VersionRequest request = { load_version, save_version, FALSE, 0 };
-  KedrocAbstractDataset *dataset;
+  BuildCall call = { config, { load_version, save_version, FALSE, 0 }, NULL, NULL };
 
   g_return_val_if_fail (name != NULL, NULL);
   g_return_val_if_fail (config != NULL, NULL);
 
-  dataset = build_dataset (config, &request, error);
-  if (dataset == NULL)
-    g_prefix_error (error, "Dataset '%s': ", name);
+  kedroc_owner_call_claimed (build_call_run, &call);
+  if (call.dataset == NULL)
+    g_propagate_prefixed_error (error, call.error, "Dataset '%s': ", name);
 
-  return dataset;
+  return call.dataset;
 }

@@ -134,6 +134,7 @@ run_to_the_end (KedrocAbstractRunner *self,
 {
   g_autoptr (KedrocDataCatalog) outputs = NULL;
   g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) of_hook = NULL;
 
   kedroc_abstract_runner_take_resume_nodes (self, NULL);
   if (run_with_hooks (self, run, &failure))
@@ -144,8 +145,10 @@ run_to_the_end (KedrocAbstractRunner *self,
         return g_steal_pointer (&outputs);
     }
   kedroc_run_note_end (run, failure);
-  /* The failure itself matters more than one of a hook that was told of it. */
-  kedroc_hook_manager_on_pipeline_error (run->hooks, failure, run->run_id, run->pipeline, run->catalog, NULL);
+  /* The failure itself matters more than one of a hook that was told of it, which is logged. */
+  if (!kedroc_hook_manager_on_pipeline_error (run->hooks, failure, run->run_id, run->pipeline, run->catalog,
+                                              &of_hook))
+    g_warning ("%s", of_hook->message);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }

@@ -38,6 +38,7 @@ struct _KedrocRunEvents
 {
   KedrocAbstractRunner *runner;
   GThread *owner;
+  gboolean owner_is_claimed;
   GMainContext *context; /* %NULL: the owner serves */
   GAsyncQueue *queue;    /* Event */
   gint dispatch_pending; /* atomic: a source that will drain the queue is attached */
@@ -69,6 +70,7 @@ kedroc_run_events_new (KedrocAbstractRunner *runner,
 
   self->runner = g_object_ref (runner);
   self->owner = g_thread_self ();
+  self->owner_is_claimed = kedroc_owner_is_claimed ();
   self->context = context != NULL ? g_main_context_ref (context) : NULL;
   self->queue = g_async_queue_new_full (event_free);
   self->listened = kedroc_abstract_runner_has_listeners (runner);
@@ -306,7 +308,7 @@ post_call (gpointer way,
 KedrocOwner
 kedroc_run_events_as_owner (KedrocRunEvents *self)
 {
-  return (KedrocOwner){ self->owner, post_call, self };
+  return (KedrocOwner){ self->owner, post_call, self, self->owner_is_claimed };
 }
 
 void

@@ -222,8 +222,7 @@ call_function (KedrocRun *self,
       prefix_with_node (error, node);
       return FALSE;
     }
-  /* The node's own error matters more than one of a hook that was told of it. */
-  kedroc_hook_manager_on_node_error (self->node_hooks, failure, task, self->catalog, NULL);
+  kedroc_run_tell_hooks_of_failure (self, task, failure);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

@@ -59,6 +59,10 @@ gboolean kedroc_run_may_start (KedrocRun *self);
 void kedroc_run_take_failure (KedrocRun *self,
                               guint32 node,
                               GError *error);
+/* The node's own error matters more than one of a hook that is told of it, which is logged. */
+void kedroc_run_tell_hooks_of_failure (KedrocRun *self,
+                                       KedrocTask *task,
+                                       const GError *failure);
 void kedroc_run_release (KedrocRun *self,
                          guint32 dataset);
 gboolean kedroc_run_end (KedrocRun *self,

@@ -86,6 +86,33 @@ warm_up (KedrocRun *self,
   return TRUE;
 }
 
+typedef struct {
+  KedrocRun *run;
+  gboolean ok;
+  GError *error;
+} WarmUp;
+
+static void
+warm_up_call (gpointer data)
+{
+  WarmUp *call = data;
+
+  call->ok = warm_up (call->run, &call->error);
+}
+
+/* A class may be one of a language with one thread. */
+static gboolean
+warm_up_where_it_may_be (KedrocRun *self,
+                         GError **error)
+{
+  WarmUp call = { self, FALSE, NULL };
+
+  kedroc_owner_call_claimed (warm_up_call, &call);
+  if (!call.ok)
+    g_propagate_error (error, call.error);
+  return call.ok;
+}
+
 /* @context: where the signals go if not to this thread; see
  * kedroc_run_events_new(). */
 KedrocRun *
@@ -124,7 +151,7 @@ kedroc_run_prepare (KedrocRun *self,
 {
   if (!KEDROC_IS_PARALLEL_RUNNER (self->runner) && !kedroc_hook_manager_check_here (self->hooks, error))
     return FALSE;
-  return check_inputs (self, error) && warm_up (self, error);
+  return check_inputs (self, error) && warm_up_where_it_may_be (self, error);
 }
 
 gboolean
@@ -175,6 +202,17 @@ is_cancelling (KedrocRun *self,
 {
   return g_cancellable_is_cancelled (self->cancellable) &&
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+void
+kedroc_run_tell_hooks_of_failure (KedrocRun *self,
+                                  KedrocTask *task,
+                                  const GError *failure)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kedroc_hook_manager_on_node_error (self->node_hooks, failure, task, self->catalog, &error))
+    g_warning ("%s", error->message);
 }
 
 /* Takes @error, which stays valid as long as the run. */

@@ -53,9 +53,8 @@ kedroc_supervisor_fail_node (KedrocSupervisor *self,
                              KedrocTask *task,
                              GError *failure)
 {
-  /* The node's own error matters more than one of a hook that was told of it. */
   if (task != NULL)
-    kedroc_hook_manager_on_node_error (self->run->node_hooks, failure, task, self->run->catalog, NULL);
+    kedroc_run_tell_hooks_of_failure (self->run, task, failure);
   kedroc_run_take_failure (self->run, node, failure);
   kedroc_run_events_node_failed (self->run->events, self->run->graph->nodes[node], failure);
 }

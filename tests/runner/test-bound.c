@@ -90,6 +90,7 @@ test_dataset_class_init (TestDatasetClass *klass)
 static void
 test_dataset_init (TestDataset *self)
 {
+  g_assert_true (g_thread_self () == own_thread);
   kedroc_bind_to_thread (G_OBJECT (self));
 }
 
@@ -168,6 +169,65 @@ test_runs (void)
     }
 }
 
+static KedrocDataCatalog *
+make_catalog_of_config (void)
+{
+  g_autoptr (JsonNode) node =
+    json_from_string ("{\"x\": {\"type\": \"TestDataset\"}, \"y\": {\"type\": \"TestDataset\"}}", NULL);
+  g_autoptr (GError) error = NULL;
+  KedrocDataCatalog *catalog =
+    kedroc_data_catalog_new_from_config (json_node_get_object (node), NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return catalog;
+}
+
+/* Those that a catalog makes are made on the thread, too: runs and loads that begin there may be the first to
+ * ask for them. */
+static void
+test_made_by_catalog (void)
+{
+  g_type_ensure (TEST_TYPE_DATASET);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (KedrocAbstractRunner) runner = make_runner (i);
+      g_autoptr (KedrocDataCatalog) catalog = make_catalog_of_config ();
+      g_autoptr (KedrocPipeline) pipeline =
+        test_pipeline_new (test_node_new ("add", KEDROC_NAMES ("x"), KEDROC_NAMES ("y"), add_one), NULL);
+      g_autoptr (KedrocDataCatalog) outputs = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      kedroc_abstract_runner_run_async (runner, pipeline, catalog, NULL, NULL, FALSE, NULL, kedroc_test_store_result,
+                                        &result);
+      kedroc_test_wait_for_result (&result, 30);
+      outputs = kedroc_abstract_runner_run_finish (runner, result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (kedroc_data_catalog_load_int64 (outputs, "y", NULL, &error), ==, 1);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_made_for_load (void)
+{
+  g_autoptr (KedrocDataCatalog) catalog = make_catalog_of_config ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) failed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  kedroc_data_catalog_load_async (catalog, "x", NULL, kedroc_test_store_result, &result);
+  kedroc_test_wait_for_result (&result, 30);
+  g_assert_true (kedroc_data_catalog_load_finish (catalog, result, &value, &error));
+  g_assert_no_error (error);
+  kedroc_data_catalog_load_async (catalog, "z", NULL, kedroc_test_store_result, &failed);
+  kedroc_test_wait_for_result (&failed, 30);
+  g_value_unset (&value);
+  g_assert_false (kedroc_data_catalog_load_finish (catalog, failed, &value, &error));
+  test_assert_error (error, KEDROC_DATASET_ERROR, KEDROC_DATASET_ERROR_NOT_FOUND, "'z'", NULL);
+}
+
 static gpointer
 load_elsewhere (gpointer data)
 {
@@ -199,6 +259,8 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
   own_thread = g_thread_self ();
   g_test_add_func ("/kedroc/runner/bound/runs", test_runs);
+  g_test_add_func ("/kedroc/runner/bound/made-by-catalog", test_made_by_catalog);
+  g_test_add_func ("/kedroc/runner/bound/made-for-load", test_made_for_load);
   g_test_add_func ("/kedroc/runner/bound/refused", test_refused);
   return g_test_run ();
 }

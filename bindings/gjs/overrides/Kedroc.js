@@ -66,6 +66,18 @@ function resolverFunction(Kedroc, func) {
     };
 }
 
+// What C asks for a class of datasets by its name; none is null.
+function finderFunction(Kedroc, func) {
+    return name => {
+        try {
+            const found = func(name);
+            return found?.$gtype ?? found ?? GObject.TYPE_NONE;
+        } catch (error) {
+            throw glibError(Kedroc.DatasetError, Kedroc.DatasetError.UNKNOWN_TYPE, error);
+        }
+    };
+}
+
 // Without a callback an asynchronous call returns a promise.
 function asynchronous(callback, start, finish) {
     if (callback)
@@ -80,6 +92,13 @@ function asynchronous(callback, start, finish) {
             }
         });
     });
+}
+
+function overrideDatasetTypes(Kedroc) {
+    const {dataset_type_set_finder: setFinder} = Kedroc;
+    Kedroc.dataset_type_set_finder = function (func) {
+        setFinder(func === null ? null : finderFunction(Kedroc, func));
+    };
 }
 
 function overrideDatasets(Kedroc) {
@@ -492,6 +511,7 @@ function overrideReports(Kedroc) {
 }
 
 function _init() {
+    overrideDatasetTypes(this);
     overrideDatasets(this);
     overrideConfiguration(this);
     overrideConfigLoader(this);

@@ -38,13 +38,14 @@ function datasetMethods(convert) {
     };
 }
 
-// Those that C asks what a dataset is have no room for an error.
+// Those that C asks what a dataset is have no room for an error: it is logged.
 function descriptionMethods(convert) {
     return {
         describe() {
             try {
                 return convert.toObject(this.describe());
             } catch (error) {
+                logError(error, `describe() of ${this.constructor.$gtype.name} failed`);
                 return convert.toObject({'describe() failed': `${error}`});
             }
         },
@@ -52,7 +53,7 @@ function descriptionMethods(convert) {
             try {
                 return convert.toObject(this.to_config());
             } catch (error) {
-                logError(error, `to_config() of ${this.constructor.name} failed`);
+                logError(error, `to_config() of ${this.constructor.$gtype.name} failed`);
                 return null;
             }
         },
@@ -86,6 +87,15 @@ function hookMethods(convert) {
             return settled(this[name](...values.map(value => convert.fromC(value)))) !== false;
         };
     }
+    // There is no room for an error, and to be shown data does no harm.
+    methods.needs_data = function () {
+        try {
+            return Boolean(this.needs_data());
+        } catch (error) {
+            logError(error, `needs_data() of ${this.constructor.$gtype.name} failed`);
+            return true;
+        }
+    };
     return methods;
 }
 

@@ -6,7 +6,7 @@ import GObject from 'gi://GObject';
 import Kedroc from 'gi://Kedroc?version=1';
 import System from 'system';
 
-import {finish, test} from './tap.js';
+import {finish, makeFolder, test} from './tap.js';
 
 const N = 10000;
 const MOST = 1000;
@@ -51,7 +51,29 @@ const Own = GObject.registerClass({GTypeName: 'TestOwn'}, class Own extends Kedr
     }
 });
 
+const Later = GObject.registerClass({GTypeName: 'TestLater'}, class Later extends Kedroc.AbstractDataset {
+    async load() {
+        return await this.data;
+    }
+
+    async save(data) {
+        this.data = await data;
+    }
+});
+
+const Lines = GObject.registerClass({GTypeName: 'TestLines'}, class Lines extends Kedroc.AbstractVersionedDataset {
+    decode(bytes) {
+        return new TextDecoder().decode(bytes);
+    }
+
+    encode(text_) {
+        return new TextEncoder().encode(text_);
+    }
+});
+
+const folder = makeFolder();
 const text = 'x'.repeat(SIZE);
+const bytes = new Uint8Array(SIZE);
 const array = new Float64Array(SIZE / 8);
 const json = {list: Array(SIZE / 10).fill(12345678)};
 
@@ -61,7 +83,16 @@ for (const [name, dataset, value] of [
     ['an array in shared memory', Kedroc.SharedMemoryDataset.new(null), array],
     ['an array of JavaScript alone', Kedroc.SharedMemoryDataset.new(null), new Float32Array(SIZE / 4)],
     ['JSON in shared memory', Kedroc.SharedMemoryDataset.new(null), json],
-    ['a dataset in JavaScript', new Own(), text],
+    ['text in a file', Kedroc.TextDataset.new(`${folder}/text`, null), text],
+    ['JSON in a file', Kedroc.JSONDataset.new(`${folder}/json`, null), json],
+    ['bytes in a file', Kedroc.BinaryDataset.new(`${folder}/bytes`, null), bytes],
+    ['a variant in a file', new Kedroc.VariantDataset({filepath: `${folder}/variant`}), new GLib.Variant('s', text)],
+    ['an array in a file', new Kedroc.VariantDataset({filepath: `${folder}/array`}), array],
+    ['text in a dataset in JavaScript', new Own(), text],
+    ['an array in a dataset in JavaScript', new Own(), array],
+    ['an object in a dataset in JavaScript', new Own(), json],
+    ['text in an asynchronous dataset in JavaScript', new Later(), text],
+    ['text in a file of a class in JavaScript', new Lines({filepath: `${folder}/lines`}), text],
 ]) {
     test(name, () => {
         const catalog = Kedroc.DataCatalog.new();
