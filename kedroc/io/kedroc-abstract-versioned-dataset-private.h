@@ -39,6 +39,9 @@ char *kedroc_abstract_versioned_dataset_remember (KedrocAbstractVersionedDataset
                                                   const char *version);
 void kedroc_abstract_versioned_dataset_forget (KedrocAbstractVersionedDataset *self);
 
+/* A class of a binding that has versions of its own is told so by this property, which can be written. */
+#define KEDROC_PROPERTY_REPLACES "replaces-lost-version"
+
 /* The next save may replace its version: that of somebody who has died before he could tell
  * that it is complete. */
 void kedroc_abstract_versioned_dataset_replace_once (KedrocAbstractVersionedDataset *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "kedroc-parallel-plan-private.h"
 
-#include "kedroc-abstract-versioned-dataset.h"
+#include "kedroc-abstract-versioned-dataset-private.h"
 #include "kedroc-dataset-error-private.h"
 #include "kedroc-dataset-type-private.h"
 #include "kedroc-error.h"
@@ -83,6 +83,8 @@ plan_worker_dataset (KedrocParallelPlan *self,
 
   planned->transport = KEDROC_TRANSPORT_WORKER;
   planned->config = kedroc_json_write (node, 0, NULL);
+  /* It settles its own versions, and knows which of them are new. */
+  planned->is_new = g_object_class_find_property (G_OBJECT_GET_CLASS (dataset), KEDROC_PROPERTY_REPLACES) != NULL;
   if (!KEDROC_IS_ABSTRACT_VERSIONED_DATASET (dataset) ||
       settle_versions (planned, KEDROC_ABSTRACT_VERSIONED_DATASET (dataset),
                        self->run->graph->producers[id] != KEDROC_GRAPH_NONE, self->run->cancellable, error))

@@ -11,7 +11,12 @@
  *
  * Workers hand each other datasets as sealed pieces of shared memory: what one
  * node wrote, the next maps. Datasets that are files are loaded and saved by the
- * workers themselves; those of other classes by this process. A plain
+ * worker of the node, and so are those of a class of the program's own that all
+ * workers which use them can find: one that was registered before [func@init] in a
+ * program in C or Vala, one in Python where the program and these nodes are in Python.
+ * Other datasets are loaded and saved by this process, and so are all where a hook
+ * looks at the data ([vfunc@Kedroc.Hooks.needs_data]). Which version is loaded and
+ * which one is saved is settled once for the run. A plain
  * [class@DataCatalog] will do: what is in memory is encoded once, and what the
  * pipeline leaves in memory is there after the run.
  *

@@ -259,6 +259,15 @@ kedroc_worker_store_take_value (KedrocWorkerStore *self,
     store_put (self->values, dataset, value, value_free);
 }
 
+static void
+replace_once (KedrocAbstractDataset *dataset)
+{
+  if (KEDROC_IS_ABSTRACT_VERSIONED_DATASET (dataset))
+    kedroc_abstract_versioned_dataset_replace_once (KEDROC_ABSTRACT_VERSIONED_DATASET (dataset));
+  else
+    g_object_set (dataset, KEDROC_PROPERTY_REPLACES, TRUE, NULL);
+}
+
 /* @dataset (borrowed) is %NULL where the number stands for a value. */
 gboolean
 kedroc_worker_store_get_dataset (KedrocWorkerStore *self,
@@ -280,7 +289,7 @@ kedroc_worker_store_get_dataset (KedrocWorkerStore *self,
       entry->dataset = kedroc_abstract_dataset_from_config (entry->name, json_node_get_object (config),
                                                             entry->load_version, entry->save_version, error);
       if (entry->dataset != NULL && entry->replaces)
-        kedroc_abstract_versioned_dataset_replace_once (KEDROC_ABSTRACT_VERSIONED_DATASET (entry->dataset));
+        replace_once (entry->dataset);
     }
   *dataset = entry->dataset;
   return entry->dataset != NULL;

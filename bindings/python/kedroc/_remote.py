@@ -70,9 +70,13 @@ def pack_exception(error):
     return f'{text}\n[kedroc pickled exception {base64.b64encode(data).decode()}]'
 
 
+def _as_here(text):
+    return text.replace(functions.WORKER_MAIN, '__main__')
+
+
 def text_of(message):
     """The message without what only unpack_exception() reads."""
-    return PICKLED.sub('', message).replace(functions.WORKER_MAIN, '__main__')
+    return _as_here(PICKLED.sub('', message))
 
 
 def unpack_exception(message):
@@ -84,6 +88,7 @@ def unpack_exception(message):
         error = pickles._Unpickler(base64.b64decode(match[1]), (), functions.find_main).load()
     except Exception:
         return None
+    error.args = tuple(_as_here(argument) if isinstance(argument, str) else argument for argument in error.args)
     text = text_of(message)
     error.__cause__ = RemoteTraceback(text.partition('\n\n')[2] or text)
     return error

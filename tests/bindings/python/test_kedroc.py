@@ -15,6 +15,7 @@ import types
 import unittest
 import weakref
 
+from kedroc._remote import RemoteTraceback
 from kedroc.framework.hooks import hook_impl
 from kedroc.io import AbstractDataset, DataCatalog, DatasetError, MemoryDataset, SharedMemoryDataCatalog
 from kedroc.pipeline import Pipeline, node
@@ -151,7 +152,10 @@ class Exceptions(unittest.TestCase):
             text = ''.join(traceback.format_exception(error))
             while isinstance(error, DatasetError):
                 error = error.__cause__
-            self.assertEqual(error.args, (where, 5))
+            if isinstance(error, RemoteTraceback):
+                self.assertIn(f'Failure: ({where!r}, 5)\n', error.text)
+            else:
+                self.assertEqual(error.args, (where, 5))
             self.assertIn(', in fail', text)
         else:
             self.fail('nothing was raised')

@@ -32,6 +32,8 @@ class _Main:
     path = None
     module = None
     loading = False
+    # Datasets may be made on several threads.
+    lock = threading.RLock()
 
 
 class _Workers(threading.local):
@@ -61,18 +63,19 @@ def set_main_path(path):
 
 def _main_of_worker():
     """What the program's file defines, though not run as a program."""
-    if _Main.module is None:
-        # Only workers need it, and it takes its time.
-        import runpy
-        _Main.loading = True
-        try:
-            module = types.ModuleType(WORKER_MAIN)
-            module.__dict__.update(runpy.run_path(_Main.path, run_name=WORKER_MAIN))
-        finally:
-            _Main.loading = False
-        # What is defined there says that it is of the module __main__, if it is asked.
-        sys.modules['__main__'] = sys.modules[WORKER_MAIN] = _Main.module = module
-    return _Main.module
+    with _Main.lock:
+        if _Main.module is None:
+            # Only workers need it, and it takes its time.
+            import runpy
+            _Main.loading = True
+            try:
+                module = types.ModuleType(WORKER_MAIN)
+                module.__dict__.update(runpy.run_path(_Main.path, run_name=WORKER_MAIN))
+            finally:
+                _Main.loading = False
+            # What is defined there says that it is of the module __main__, if it is asked.
+            sys.modules['__main__'] = sys.modules[WORKER_MAIN] = _Main.module = module
+        return _Main.module
 
 
 def find_main():

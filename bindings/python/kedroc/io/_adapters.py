@@ -3,12 +3,15 @@
 
 import logging
 
-from .._native import Kedroc, box, keep, unbox
+from .._native import GLib, GObject, Kedroc, box, keep, unbox, values
 from ._foreign import LibraryDataset, dataset_errors
 from .core import DatasetError
 from .memory_dataset import MemoryDataset
 
 logger = logging.getLogger('kedroc.io.data_catalog')
+
+# By which workers find PythonDataset.
+WORKER_TYPE = f'{__name__}.PythonDataset'
 
 COPY_MODES = {'deepcopy': Kedroc.CopyMode.DEEPCOPY, 'copy': Kedroc.CopyMode.COPY, 'assign': Kedroc.CopyMode.ASSIGN}
 
@@ -32,21 +35,32 @@ class _Adapter:
             error, cause = DatasetError(f'{self.name}: {error}'), error
             error.__cause__ = cause
             error.__traceback__ = cause.__traceback__
+        return self._keep(error)
+
+    def _keep(self, error):
         return keep(error)
+
+    def _to_load(self):
+        return self.dataset
+
+    def _to_save(self):
+        return self.dataset
 
     def do_load(self, cancellable):
         try:
+            dataset = self._to_load()
             if logger.isEnabledFor(logging.INFO):
-                log_loading(self.name, self.dataset)
-            return True, box(self.dataset.load())
+                log_loading(self.name, dataset)
+            return True, box(dataset.load())
         except BaseException as error:
             raise self._failed(error) from error
 
     def do_save(self, data, cancellable):
         try:
+            dataset = self._to_save()
             if logger.isEnabledFor(logging.INFO):
-                log_saving(self.name, self.dataset)
-            self.dataset.save(unbox(data))
+                log_saving(self.name, dataset)
+            dataset.save(unbox(data))
             return True
         except BaseException as error:
             raise self._failed(error) from error
@@ -80,12 +94,41 @@ def confirm(name, dataset):
 
 
 class PythonDataset(_Adapter, Kedroc.AbstractDataset):
+    """In the process that has made the dataset, or in a worker: there of what was sent."""
+
     __gtype_name__ = 'KedrocPythonDataset'
 
-    def __init__(self, dataset):
+    packed = None
+
+    def __init__(self, dataset=None):
         super().__init__(ephemeral=bool(getattr(dataset, '_EPHEMERAL', False)),
                          single_process=bool(getattr(dataset, '_SINGLE_PROCESS', False)))
         self.dataset = dataset
+
+    def _set_pickle(self, text):
+        from ._packed import PackedDataset
+        self.packed = PackedDataset(text)
+        self.name = self.packed.name
+
+    def _set_replaces(self, replaces):
+        self.packed.replaces = replaces
+
+    # Neither is to be seen in a description.
+    pickle = GObject.Property(type=str, setter=_set_pickle, flags=GObject.ParamFlags.WRITABLE)
+    replaces_lost_version = GObject.Property(type=bool, default=False, setter=_set_replaces,
+                                             flags=GObject.ParamFlags.WRITABLE)
+
+    def _keep(self, error):
+        if self.packed is None:
+            return keep(error)
+        from .._remote import pack_exception
+        return GLib.Error.new_literal(Kedroc.dataset_error_quark(), pack_exception(error), Kedroc.DatasetError.FAILED)
+
+    def _to_load(self):
+        return self.dataset if self.packed is None else self.packed.to_load()
+
+    def _to_save(self):
+        return self.dataset if self.packed is None else self.packed.to_save()
 
     # C finds only what the class itself defines.
     do_load = _Adapter.do_load
@@ -93,6 +136,15 @@ class PythonDataset(_Adapter, Kedroc.AbstractDataset):
     do_exists = _Adapter.do_exists
     do_release = _Adapter.do_release
     do_confirm = _Adapter.do_confirm
+
+    def do_to_config(self):
+        """For workers only. Without one the dataset stays here."""
+        from ._packed import pack
+        text = pack(self.name, self.dataset)
+        return None if text is None else values.json_object({'type': WORKER_TYPE, 'pickle': text})
+
+
+Kedroc.dataset_type_register_for_workers(WORKER_TYPE, PythonDataset, 'python')
 
 
 class PythonMemoryDataset(_Adapter, Kedroc.MemoryDataset):

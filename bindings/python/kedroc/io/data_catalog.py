@@ -11,7 +11,7 @@ from ._adapters import adapter_for, confirm, dataset_of, log_loading, log_saving
 from ._catalog_config import configs_of, missing_load_versions, validate_dataset_config, validate_versions
 from ._foreign import adapted, dataset_errors
 from ._lazy import _LazyDataset
-from ._parallel import unserialisable_datasets
+from ._parallel import refuse_unserialisable
 from .catalog_config_resolver import CatalogConfigResolver
 from .core import (AbstractDataset, AbstractVersionedDataset, CatalogProtocol, DatasetError, DatasetNotFoundError,
                    Version, generate_timestamp)
@@ -274,11 +274,4 @@ class SharedMemoryDataCatalog(DataCatalog):
                 dataset.set_manager(manager)
 
     def validate_catalog(self) -> None:
-        names = unserialisable_datasets(self._datasets.items())
-        if names:
-            raise AttributeError(
-                f'The following datasets cannot be used with multiprocessing: {sorted(names)}\nIn order to utilize '
-                'multiprocessing you need to make sure all datasets are serialisable, i.e. datasets should not make '
-                'use '
-                'of lambda functions, nested functions, closures etc.\nIf you are using custom decorators ensure they '
-                'are correctly decorated using functools.wraps().')
+        refuse_unserialisable(self._datasets.items())

@@ -9,9 +9,9 @@ import functools
 import pickle
 
 from gi.overrides import _KedrocFunctions as loading
-from gi.overrides import _KedrocPickle as pickles
 
 from .. import _native as native
+from .. import _pickles
 from .._remote import pack_exception
 from .node import Node
 
@@ -51,27 +51,14 @@ def _label_of(func):
 def reference_to(node):
     """What the library knows the function by; raises what pickle raises."""
     forms = _form_of(node._inputs), _form_of(node._outputs), bool(node._name)
-    content = loading._name_of_main(), pickle.dumps((node._func, *forms), protocol=5), _label_of(node._func)
+    content = _label_of(node._func), _pickles.dumps((node._func, *forms))
     return f'python:{__name__}:{_to_name(pickle.dumps(content))}{loading.TAKES_TASK}'
 
 
-def _find_main(name):
-    def find():
-        import importlib
-        return loading.find_main() if name in (None, '__main__') else importlib.import_module(name)
-
-    return find
-
-
-class _Unpickler(pickles._Unpickler):
-    def __init__(self, data, find_main):
-        super().__init__(data, (), find_main)
-
-
 def _load(name):
-    main, data, label = pickle.loads(_from_name(name))
+    label, data = pickle.loads(_from_name(name))
     try:
-        return _Unpickler(data, _find_main(main)).load()
+        return _pickles.loads(data)
     except Exception as error:
         reason = f"the function '{label}' cannot be imported by a worker: {type(error).__name__}: {error}"
         raise ImportError(reason, name=label.rpartition('.')[0]) from error

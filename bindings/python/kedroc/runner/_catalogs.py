@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The catalog of a run, as the library takes it."""
 
-from ..io._adapters import adapter_for, new_catalog
+from ..io._adapters import PythonDataset, adapter_for, new_catalog
 from ..io._foreign import adapted
 from ..io.data_catalog import DataCatalog
 
@@ -29,3 +29,9 @@ def native_catalog(catalog, pipeline):
         if is_there or name not in inputs:
             native.set(name, adapter_for(adapted(dataset)))
     return native
+
+
+def own_datasets(native, pipeline):
+    """The datasets of the pipeline that are of classes of Python and not in memory, by their names."""
+    adapters = {name: native.get(name, False) for name in sorted(pipeline.datasets())}
+    return {name: adapter.dataset for name, adapter in adapters.items() if isinstance(adapter, PythonDataset)}

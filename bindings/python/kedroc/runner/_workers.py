@@ -13,6 +13,7 @@ CLIENT = os.path.join(os.path.dirname(os.path.dirname(__file__)), '_zygote_clien
 OF_VALUES = ('numpy', 'pandas')
 # What every worker needs for its first node.
 OF_WORKERS = ('kedroc.pipeline._packed', 'kedroc.pipeline._execution', 'inspect')
+OF_DATASETS = ('kedroc.io._adapters', 'kedroc.io._packed')
 MAX_WAIT = 60
 MAX_FAREWELL = 1
 
@@ -77,14 +78,17 @@ class _Warm:
 _warm = _Warm()
 
 
-def _modules_of(nodes):
+def _modules_of(nodes, datasets):
     names = {getattr(node.func, '__module__', None) for node in nodes}
+    names |= {type(dataset).__module__ for dataset in datasets}
+    if datasets:
+        names.update(OF_DATASETS)
     names |= {*OF_WORKERS, *(name for name in OF_VALUES if name in sys.modules)}
     return sorted(name for name in names if isinstance(name, str) and name not in ('__main__', 'builtins'))
 
 
-def command_for(nodes):
-    """How the workers for these nodes are started."""
+def command_for(nodes, datasets):
+    """How the workers for these nodes are started, which load and save the datasets."""
     def command(python, worker, settings):
         usual = [python, worker, json.dumps(settings)]
         try:
@@ -92,7 +96,7 @@ def command_for(nodes):
                 if not _warm.is_there():
                     _warm.known = set()
                     _warm.start(python, worker, settings)
-                _warm.learn(_modules_of(nodes))
+                _warm.learn(_modules_of(nodes, datasets))
         except OSError:
             return usual
         return [python, '-I', '-S', CLIENT, _warm.address, *usual]

@@ -2,6 +2,8 @@
 """Nodes in worker processes."""
 
 from .._native import Gio, Kedroc
+from ..io._parallel import refuse_unserialisable
+from ._catalogs import native_catalog, own_datasets
 from ._failures import unserialisable_nodes
 from ._interrupts import call_interruptibly
 from ._workers import command_for
@@ -19,7 +21,9 @@ def _pack(node):
 
 
 class ParallelRunner(LibraryRunner):
-    """Hooks of nodes and datasets are called here, too; a DataCatalog will do."""
+    """A worker loads and saves the datasets of its nodes, but for those in memory. Hooks of nodes and datasets are
+    called here, and with them everything is loaded and saved here. A DataCatalog will do.
+    """
 
     def __init__(self, max_workers: int | None = None, is_async: bool = False):
         super().__init__(is_async=is_async)
@@ -39,6 +43,14 @@ class ParallelRunner(LibraryRunner):
         if hasattr(catalog, 'validate_catalog'):
             catalog.validate_catalog()
 
+    def _validate_datasets(self, pipeline, catalog):
+        """The datasets that workers are to make, if all can be made there."""
+        datasets = own_datasets(native_catalog(catalog, pipeline), pipeline)
+        self._validate_catalog(catalog)
+        if not hasattr(catalog, 'validate_catalog'):
+            refuse_unserialisable(datasets.items())
+        return datasets.values()
+
     def _get_required_workers_count(self, pipeline):
         return min(len(pipeline.nodes) - len(pipeline.grouped_nodes) + 1, self._max_workers)
 
@@ -55,8 +67,8 @@ class ParallelRunner(LibraryRunner):
         if not self._is_async:
             self._logger.info(SYNCHRONOUS)
         self._packed_pipeline = Kedroc.Pipeline.new(self._validate_nodes(pipeline.nodes))
-        self._validate_catalog(catalog)
-        self._command = command_for(pipeline.nodes)
+        datasets = self._validate_datasets(pipeline, catalog)
+        self._command = command_for(pipeline.nodes, datasets)
         return super()._run(pipeline, catalog, hook_manager, run_id)
 
     def _call(self, native, *arguments):

@@ -12,13 +12,6 @@ DIFFERENCES = {
     'parallel.programs: hooks': (
         'A ParallelRunner calls all hooks.',
         {'printed': "before n\n{'b': 4}\n"}),
-    'parallel.programs: a dataset that cannot be loaded': (
-        'What has no class in C is loaded by the process that runs the pipeline, so that its exception keeps its '
-        'cause.',
-        {'exception': "DatasetError: in: Failed while loading data from dataset program_datasets.Text("
-                      "filepath='FOLDER/in').\n[Errno 2] No such file or directory: 'FOLDER/in'",
-         'cause': "DatasetError: Failed while loading data from dataset program_datasets.Text(filepath='FOLDER/in').\n"
-                  "[Errno 2] No such file or directory: 'FOLDER/in'"}),
     'parallel.programs: in the log': (
         'What is in memory is loaded by the process that runs the pipeline, which says so in its log.',
         {'printed': f"INFO kedro.runner.parallel_runner: {SYNCHRONOUS}\n"

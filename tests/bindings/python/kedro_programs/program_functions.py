@@ -21,6 +21,10 @@ def split(x):
     return x, x + 1
 
 
+def make_two(x):
+    return x, x * 2
+
+
 def as_dict(x):
     return {'low': x, 'high': x + 10}
 
