@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import pathlib
+import pickle
 import re
 import sys
 import tempfile
@@ -33,6 +34,23 @@ class Far(Signed):
 
 class OfMain(Signed):
     pass
+
+
+class Outer:
+    class Thing:
+        """What a dataset pickles."""
+
+
+def make_thing():
+    return Outer.Thing()
+
+
+class Pickled(Signed):
+    def load(self):
+        return pickle.loads(self._filepath.read_bytes())
+
+    def save(self, data):
+        self._filepath.write_bytes(pickle.dumps(data))
 
 
 class Failing(Signed):
@@ -94,6 +112,14 @@ class Places(Case):
 
     def test_asynchronous(self):
         self.check_run(DataCatalog({'a': Signed(self.path('a'))}), is_async=True)
+
+    def test_objects_of_the_program_in_files(self):
+        """Who reads the file knows nothing of workers."""
+        catalog = DataCatalog({'a': Pickled(self.path('a'))})
+        outputs = ParallelRunner(1).run(pipeline([node(make_thing, None, 'a'), node(same, 'a', 'b')]), catalog)
+        self.assertIs(type(catalog.load('a')), Outer.Thing)
+        self.assertIs(type(outputs['b'].load()), Outer.Thing)
+        self.assertIn(b'__main__', (self.folder / 'a').read_bytes())
 
     def test_in_memory(self):
         """A class that says that it keeps nothing beyond the run."""

@@ -61,6 +61,15 @@ def set_main_path(path):
     _Main.path = path
 
 
+def _say_main(namespace):
+    """What is defined there says so to whoever pickles it, into a file perhaps: only workers know the other name."""
+    for thing in list(namespace.values()):
+        if isinstance(thing, (type, types.FunctionType)) and thing.__module__ == WORKER_MAIN:
+            thing.__module__ = '__main__'
+            if isinstance(thing, type):
+                _say_main(vars(thing))
+
+
 def _main_of_worker():
     """What the program's file defines, though not run as a program."""
     with _Main.lock:
@@ -71,6 +80,7 @@ def _main_of_worker():
             try:
                 module = types.ModuleType(WORKER_MAIN)
                 module.__dict__.update(runpy.run_path(_Main.path, run_name=WORKER_MAIN))
+                _say_main(vars(module))
             finally:
                 _Main.loading = False
             # What is defined there says that it is of the module __main__, if it is asked.
