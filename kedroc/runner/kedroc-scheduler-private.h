@@ -59,6 +59,8 @@ gboolean kedroc_scheduler_take_from (KedrocScheduler *self,
 gboolean kedroc_scheduler_take_next (KedrocScheduler *self,
                                      guint32 before,
                                      guint32 *node);
+guint32 kedroc_scheduler_count_next (KedrocScheduler *self,
+                                     guint32 before);
 gboolean kedroc_scheduler_has_inputs (KedrocScheduler *self,
                                       guint32 node);
 guint32 kedroc_scheduler_get_maker (KedrocScheduler *self,

@@ -175,6 +175,30 @@ kedroc_scheduler_take_next (KedrocScheduler *self,
   return TRUE;
 }
 
+/* How many nodes of its queue will be ready once @before, which is running, is done,
+ * and wait for nothing else. */
+guint32
+kedroc_scheduler_count_next (KedrocScheduler *self,
+                             guint32 before)
+{
+  const KedrocGraph *graph = self->graph;
+  guint32 n = 0;
+
+  count_edges (self, before, 1);
+  for (guint32 o = graph->output_offsets[before]; o < graph->output_offsets[before + 1]; o++)
+    for (guint32 c = graph->consumer_offsets[graph->outputs[o]]; c < graph->consumer_offsets[graph->outputs[o] + 1];
+         c++)
+      {
+        guint32 consumer = graph->consumers[c];
+
+        /* Met again, it has fewer edges left than it waits for. */
+        n += self->states[consumer] == KEDROC_NODE_WAITING && self->waits[consumer] == self->edges[consumer] &&
+             queue_of (self, consumer) == queue_of (self, before);
+        self->edges[consumer]--;
+      }
+  return n;
+}
+
 /* Whether all that a node reads has been made; not so for one that was taken by
  * kedroc_scheduler_take_next() until the node before it is done. */
 gboolean

@@ -203,6 +203,24 @@ send_one (KedrocSupervisor *self,
   return FALSE;
 }
 
+/* An interpreter takes longer to start than many a node runs: those that the nodes after
+ * this one want to run side by side start meanwhile. What goes wrong with that is told
+ * when they are wanted. */
+static void
+prepare_workers (KedrocSupervisor *self,
+                 const KedrocWorkerProcess *worker,
+                 guint32 node)
+{
+  const KedrocWorkerPool *pool = &self->pools[worker->pool];
+  guint n_wanted;
+
+  if (worker->pool == KEDROC_LANGUAGE_C || pool->n_alive >= pool->n_workers)
+    return;
+  n_wanted = MIN (kedroc_scheduler_count_next (&self->run->scheduler, node), pool->n_workers);
+  while (pool->n_alive < n_wanted && start_worker (self, worker->pool, NULL) != NULL)
+    continue;
+}
+
 /* And with it the nodes that wait for nothing else: the worker goes on with them
  * without asking, and a chain costs no round trip a node. */
 static void
@@ -213,6 +231,8 @@ send_node (KedrocSupervisor *self,
   const KedrocWorkerPool *pool = &self->pools[worker->pool];
   gboolean sent = send_one (self, worker, node);
 
+  if (sent)
+    prepare_workers (self, worker, node);
   while (sent && worker->tasks->len < queue_depth (self, pool) && expect_outputs (self, worker, node) &&
          kedroc_scheduler_take_next (&self->run->scheduler, node, &node))
     sent = send_one (self, worker, node);

@@ -161,6 +161,48 @@ test_take_next (void)
   kedroc_scheduler_clear (&scheduler);
 }
 
+/* What b, c, d and e read is made by a; c reads both of its outputs, d reads another's as
+ * well, and e another's alone. */
+static void
+test_count_next (void)
+{
+  KedrocNode *nodes[] = {
+    make_node ("a", KEDROC_NAMES ("start"), KEDROC_NAMES ("x", "y")),
+    make_node ("b", KEDROC_NAMES ("x"), KEDROC_NAMES ("b-out")),
+    make_node ("c", KEDROC_NAMES ("x", "y"), KEDROC_NAMES ("c-out")),
+    make_node ("d", KEDROC_NAMES ("x", "z-out"), KEDROC_NAMES ("d-out")),
+    make_node ("e", KEDROC_NAMES ("z-out"), KEDROC_NAMES ("e-out")),
+    make_node ("z", KEDROC_NAMES ("start"), KEDROC_NAMES ("z-out")),
+  };
+  const guint8 queues[] = { 0, 0, 1, 0, 0, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KedrocPipeline) pipeline = kedroc_pipeline_new (nodes, G_N_ELEMENTS (nodes), &error);
+  const guint n_next[] = { 2, 3, 1 };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (n_next); i++)
+    {
+      const KedrocGraph *graph = kedroc_pipeline_get_graph (pipeline);
+      KedrocScheduler scheduler;
+      guint32 a, z;
+
+      kedroc_scheduler_init (&scheduler, graph);
+      if (i == 2)
+        kedroc_scheduler_set_queues (&scheduler, queues);
+      g_assert_true (kedroc_scheduler_take (&scheduler, &a));
+      g_assert_cmpstr (name_of (&scheduler, a), ==, "a");
+      g_assert_true (kedroc_scheduler_take (&scheduler, &z));
+      /* Nothing else is missing for d then. */
+      if (i == 1)
+        kedroc_scheduler_done (&scheduler, z);
+      g_assert_cmpuint (kedroc_scheduler_count_next (&scheduler, a), ==, n_next[i]);
+      g_assert_cmpuint (kedroc_scheduler_count_next (&scheduler, a), ==, n_next[i]);
+      kedroc_scheduler_clear (&scheduler);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    g_object_unref (nodes[i]);
+}
+
 /* What is in one queue neither waits for another one nor is taken from there: b
  * and y are kept apart from a, c and z. */
 static void
@@ -262,6 +304,7 @@ main (int argc,
   g_test_add_func ("/kedroc/runner/scheduler/queues", test_queues);
   g_test_add_func ("/kedroc/runner/scheduler/take-next", test_take_next);
   g_test_add_func ("/kedroc/runner/scheduler/take-next-fails", test_take_next_fails);
+  g_test_add_func ("/kedroc/runner/scheduler/count-next", test_count_next);
   g_test_add_func ("/kedroc/runner/scheduler/long-chain", test_long_chain);
   return g_test_run ();
 }

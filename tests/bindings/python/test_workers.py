@@ -32,6 +32,14 @@ def double_it(whatever):
     whatever.set_output('y', whatever.get_input('x') * 2)
 
 
+def wait_for_another(task):
+    """Until the program has another worker than this one."""
+    program = pathlib.Path('/proc', str(os.getppid()), 'task')
+    while len([pid for path in program.glob('*/children') for pid in path.read_text().split()]) < 2:
+        time.sleep(0.01)
+    task.set_output('y', os.getpid())
+
+
 def fail(task):
     raise LookupError('no price')
 
@@ -245,6 +253,13 @@ class Workers(Base):
         message = self.assert_fails(Kedroc.runner_error_quark(), Kedroc.RunnerError.WORKER_DIED,
                                     self.run_reference, 'die')
         self.assertIn('signal 9', message)
+
+    def test_started_before_they_are_needed(self):
+        first = Kedroc.Node.new('first', 'x', 'y', wait_for_another)
+        nodes = [first, *(Kedroc.Node.new_for_function(f'n{i}', 'y', f'z{i}', 'python:python_nodes:one')
+                          for i in range(2))]
+        outputs = self.parallel.run(Kedroc.Pipeline.new(nodes), self.catalog)
+        self.assertEqual(len(list(outputs)), 2)
 
     def test_nothing_is_left(self):
         def count():
