@@ -10,12 +10,9 @@
 #include <glib/gstdio.h>
 
 #include "kedroc-error.h"
+#include "kedroc-huge-pages-private.h"
 #include "kedroc-memory-available-private.h"
 #include "kedroc-memory-file-private.h"
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 /* Where the last mapping on a border of huge pages begins. */
 static guint8 *last_aligned;
@@ -134,24 +131,6 @@ kedroc_memory_file_resize (int       fd,
   return TRUE;
 }
 
-/* A page fault is what a fresh memfd spends most of its time on. One page in
- * each 2 MiB is enough for the kernel to make huge pages of the range, although
- * it does not hand them out for shared memory by itself. Where it cannot, nothing is lost. */
-static void
-collapse_into_huge_pages (int      fd,
-                          gpointer base,
-                          gsize    size)
-{
-  gsize huge_size = size & ~(KEDROC_HUGE_PAGE_SIZE - 1);
-
-  for (gsize offset = 0; offset < huge_size; offset += KEDROC_HUGE_PAGE_SIZE)
-    {
-      if (fallocate (fd, 0, (off_t) offset, 1) != 0)
-        return;
-    }
-  (void) madvise (base, huge_size, MADV_COLLAPSE);
-}
-
 gboolean
 kedroc_memory_file_reserve (int       fd,
                             gpointer  base,
@@ -162,7 +141,7 @@ kedroc_memory_file_reserve (int       fd,
   int result;
 
   if (!spilled && size >= KEDROC_HUGE_PAGE_SIZE)
-    collapse_into_huge_pages (fd, base, size);
+    kedroc_huge_pages_fill (fd, base, size);
 
   /* The emulation for file systems without fallocate is welcome on disks only. */
   do

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -43,6 +44,36 @@ test_alignment (void)
       g_assert_true (kedroc_memory_file_reserve (fd, base, sizes[i], FALSE, &error));
       g_assert_cmpint (base[0] + base[sizes[i] - 1], ==, 0);
       base[sizes[i] - 1] = 1;
+      g_assert_cmpint (munmap (base, sizes[i]), ==, 0);
+      close (fd);
+    }
+}
+
+/* What is reserved is there and empty, however many threads have seen to it. */
+static void
+test_reserve_much (void)
+{
+  gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  const gsize sizes[] = { 16 * KEDROC_HUGE_PAGE_SIZE - page, 17 * KEDROC_HUGE_PAGE_SIZE + page,
+                          35 * KEDROC_HUGE_PAGE_SIZE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      int fd = kedroc_memory_file_new (&error);
+      struct stat status;
+      guint8 *base;
+
+      g_assert_no_error (error);
+      g_assert_true (kedroc_memory_file_resize (fd, sizes[i], FALSE, &error));
+      base = kedroc_memory_file_map (fd, sizes[i], TRUE, &error);
+      g_assert_no_error (error);
+      g_assert_true (kedroc_memory_file_reserve (fd, base, sizes[i], FALSE, &error));
+      g_assert_no_errno (fstat (fd, &status));
+      g_assert_cmpuint (status.st_blocks * 512, >=, sizes[i]);
+      g_assert_cmpuint (status.st_size, ==, sizes[i]);
+      for (gsize place = 0; place < sizes[i]; place += page)
+        g_assert_cmpint (base[place], ==, 0);
       g_assert_cmpint (munmap (base, sizes[i]), ==, 0);
       close (fd);
     }
@@ -108,6 +139,7 @@ main (int    argc,
 
   g_test_add_func ("/kedroc/values/memory-file/available", test_available);
   g_test_add_func ("/kedroc/values/memory-file/alignment", test_alignment);
+  g_test_add_func ("/kedroc/values/memory-file/reserve-much", test_reserve_much);
   g_test_add_func ("/kedroc/values/memory-file/round-to-pages", test_round_to_pages);
   g_test_add_func ("/kedroc/values/memory-file/limit-of-file-size", test_limit_of_file_size);
   g_test_add_func ("/kedroc/values/memory-file/spilled", test_spilled);
