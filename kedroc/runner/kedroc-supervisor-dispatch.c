@@ -204,21 +204,31 @@ send_one (KedrocSupervisor *self,
 }
 
 /* An interpreter takes longer to start than many a node runs: those that the nodes after
- * this one want to run side by side start meanwhile. What goes wrong with that is told
- * when they are wanted. */
+ * this one want to run side by side are to start meanwhile. */
 static void
-prepare_workers (KedrocSupervisor *self,
-                 const KedrocWorkerProcess *worker,
-                 guint32 node)
+expect_next (KedrocSupervisor *self,
+             guint index,
+             guint32 node)
 {
-  const KedrocWorkerPool *pool = &self->pools[worker->pool];
-  guint n_wanted;
+  KedrocWorkerPool *pool = &self->pools[index];
 
-  if (worker->pool == KEDROC_LANGUAGE_C || pool->n_alive >= pool->n_workers)
-    return;
-  n_wanted = MIN (kedroc_scheduler_count_next (&self->run->scheduler, node), pool->n_workers);
-  while (pool->n_alive < n_wanted && start_worker (self, worker->pool, NULL) != NULL)
-    continue;
+  if (index != KEDROC_LANGUAGE_C && pool->n_alive < pool->n_workers)
+    pool->n_expected = MAX (pool->n_expected, kedroc_scheduler_count_next (&self->run->scheduler, node));
+}
+
+/* Once those that are there have got what they are to do. What goes wrong with that is
+ * told when one is wanted. */
+void
+kedroc_supervisor_start_expected (KedrocSupervisor *self)
+{
+  for (guint i = 0; i < KEDROC_N_LANGUAGES; i++)
+    {
+      KedrocWorkerPool *pool = &self->pools[i];
+
+      while (pool->n_alive < MIN (pool->n_expected, pool->n_workers) && start_worker (self, i, NULL) != NULL)
+        continue;
+      pool->n_expected = 0;
+    }
 }
 
 /* And with it the nodes that wait for nothing else: the worker goes on with them
@@ -232,7 +242,7 @@ send_node (KedrocSupervisor *self,
   gboolean sent = send_one (self, worker, node);
 
   if (sent)
-    prepare_workers (self, worker, node);
+    expect_next (self, worker->pool, node);
   while (sent && worker->tasks->len < queue_depth (self, pool) && expect_outputs (self, worker, node) &&
          kedroc_scheduler_take_next (&self->run->scheduler, node, &node))
     sent = send_one (self, worker, node);

@@ -34,6 +34,7 @@ typedef enum {
 typedef struct {
   guint n_workers;          /* at most; 0: there are no nodes for them */
   guint n_alive;
+  guint n_expected;         /* nodes that will be ready at once when one that was sent lately is done */
   gboolean proven;          /* one of them has said that it is there */
   double mean_duration;     /* µs of a node's function, lately; negative: none has ended */
   double mean_shared;       /* bytes of shared memory that a node has made, lately */
@@ -71,6 +72,7 @@ gboolean kedroc_supervisor_run (KedrocRun *run,
 /* kedroc-supervisor-dispatch.c */
 gboolean kedroc_supervisor_dispatch (KedrocSupervisor *self,
                                      GError **error);
+void kedroc_supervisor_start_expected (KedrocSupervisor *self);
 void kedroc_supervisor_take_back (KedrocSupervisor *self,
                                   KedrocWorkerProcess *worker);
 void kedroc_supervisor_expect_no_outputs (KedrocSupervisor *self,

@@ -207,6 +207,7 @@ supervise (KedrocSupervisor *self,
         return TRUE;
       kedroc_supervisor_put_segments (self);
       flush_workers (self);
+      kedroc_supervisor_start_expected (self);
       kedroc_supervisor_flush_output (self);
       kedroc_supervisor_wait (self, next_deadline (self, g_get_monotonic_time ()));
       if (!kedroc_supervisor_handle_events (self, error))

@@ -41,11 +41,14 @@ typedef struct {
 typedef struct {
   guint number;            /* for messages, from 1 */
   guint pool;              /* whose nodes it runs */
-  GSubprocess *subprocess;
+  GSubprocess *subprocess; /* %NULL: another process has forked it */
+  int fork_server;         /* connection to that one, or -1 */
+  gboolean end_is_known;   /* what that one has told, or that it is gone */
+  int end;                 /* exit code, or a signal as a negative number */
   char *pid;               /* for messages */
   int channel;
   int control;
-  int pidfd;               /* -1 where the kernel has none */
+  int pidfd;               /* -1 where the kernel has none, and before it has been forked */
   KedrocWorkerStatus *status;
   KedrocOutputStream output[2]; /* standard output and standard error */
   KedrocOutbox outbox;
@@ -77,6 +80,11 @@ KedrocWorkerProcess *kedroc_worker_process_new (guint number,
                                                 guint32 n_datasets,
                                                 guint32 n_functions,
                                                 GError **error);
+/* For the former: gives the worker its descriptors. */
+gboolean kedroc_worker_process_start (KedrocWorkerProcess *self,
+                                      const char *const *argv,
+                                      const char *const *environment,
+                                      GError **error);
 void kedroc_worker_process_free (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
                                            KedrocRecord *record,
@@ -88,6 +96,8 @@ gboolean kedroc_worker_process_is_holding (KedrocWorkerProcess *self);
 void kedroc_worker_process_flush (KedrocWorkerProcess *self);
 void kedroc_worker_process_quit (KedrocWorkerProcess *self);
 void kedroc_worker_process_cancel (KedrocWorkerProcess *self);
+void kedroc_worker_process_listen (KedrocWorkerProcess *self,
+                                   int timeout);
 void kedroc_worker_process_kill (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_has_ended (KedrocWorkerProcess *self);
 gboolean kedroc_worker_process_wait (KedrocWorkerProcess *self,

@@ -2,20 +2,17 @@
 #include "kedroc-worker-process-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kedroc-error.h"
 
 /* A worker is not woken to forget fewer small values than this. */
 #define HOLD_MAX 16
+
+/* How long its number may take to come in (ms) when a worker is there already. */
+#define HELLO_WAIT 1000
 
 static void
 sent_task_clear (gpointer data)
@@ -25,131 +22,6 @@ sent_task_clear (gpointer data)
   g_clear_object (&task->task);
   g_clear_pointer (&task->chunked, g_free);
   g_clear_error (&task->refusal);
-}
-
-static gboolean
-fail_with_errno (const char *what,
-                 GError **error)
-{
-  int code = errno;
-
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "Could not start a worker: %s: %s", what,
-               g_strerror (code));
-  return FALSE;
-}
-
-static gboolean
-make_pair (int pair[2],
-           GError **error)
-{
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
-    return TRUE;
-  return fail_with_errno ("socketpair", error);
-}
-
-static gboolean
-make_status (KedrocWorkerProcess *self,
-             int *fd,
-             GError **error)
-{
-  gpointer page;
-
-  /* Sealed: a node that cuts it off would end this process when it looks. */
-  *fd = memfd_create ("kedroc-status", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (*fd < 0 || ftruncate (*fd, sizeof *self->status) != 0 ||
-      fcntl (*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-    return fail_with_errno ("memfd_create", error);
-  page = mmap (NULL, sizeof *self->status, PROT_READ | PROT_WRITE, MAP_SHARED, *fd, 0);
-  if (page == MAP_FAILED)
-    return fail_with_errno ("mmap", error);
-  self->status = page;
-  return TRUE;
-}
-
-/* Only this end does not wait; the worker's is as nodes expect it. */
-static gboolean
-make_output (KedrocWorkerProcess *self,
-             GSubprocessLauncher *launcher,
-             GError **error)
-{
-  int out[2] = { -1, -1 };
-  int err[2] = { -1, -1 };
-  g_autofree char *mark = g_uuid_string_random ();
-  gboolean ok = pipe2 (out, O_CLOEXEC) == 0 && pipe2 (err, O_CLOEXEC) == 0 &&
-                fcntl (out[0], F_SETFL, O_NONBLOCK) == 0 && fcntl (err[0], F_SETFL, O_NONBLOCK) == 0;
-
-  if (!ok)
-    fail_with_errno ("pipe", error);
-  memcpy (self->status->mark, mark, sizeof self->status->mark);
-  kedroc_output_stream_init (&self->output[0], out[0], mark);
-  kedroc_output_stream_init (&self->output[1], err[0], mark);
-  g_subprocess_launcher_take_stdout_fd (launcher, out[1]);
-  g_subprocess_launcher_take_stderr_fd (launcher, err[1]);
-  return ok;
-}
-
-static gboolean
-is_program_missing (GError **error)
-{
-  return error != NULL && g_error_matches (*error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
-}
-
-/* This process, and its descriptors that a worker would inherit and has to close:
- * those that the program has opened without FD_CLOEXEC. */
-static char *
-make_ticket (void)
-{
-  GString *ticket = g_string_new (NULL);
-  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
-  const char *name;
-
-  g_string_printf (ticket, "%d", (int) getpid ());
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      int fd = (int) g_ascii_strtoll (name, NULL, 10);
-
-      if (fd > KEDROC_WORKER_FD_STATUS && fcntl (fd, F_GETFD) == 0)
-        g_string_append_printf (ticket, ",%d", fd);
-    }
-  return g_string_free (ticket, FALSE);
-}
-
-static gboolean
-spawn (KedrocWorkerProcess *self,
-       const char *const *argv,
-       const char *const *environment,
-       GError **error)
-{
-  /* With this flag GLib need not fork, which copies the page tables of this process
-   * for each worker: beside a gigabyte that takes fifty milliseconds. */
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_INHERIT_FDS);
-  g_autofree char *ticket = make_ticket ();
-  int channel[2] = { -1, -1 };
-  int control[2] = { -1, -1 };
-  int status = -1;
-  gboolean ok = make_pair (channel, error) && make_pair (control, error) && make_status (self, &status, error);
-
-  self->channel = channel[0];
-  self->control = control[0];
-  /* The launcher closes them, whatever happens. */
-  g_subprocess_launcher_take_fd (launcher, channel[1], KEDROC_WORKER_FD_CHANNEL);
-  g_subprocess_launcher_take_fd (launcher, control[1], KEDROC_WORKER_FD_CONTROL);
-  g_subprocess_launcher_take_fd (launcher, status, KEDROC_WORKER_FD_STATUS);
-  if (!ok || !make_output (self, launcher, error))
-    return FALSE;
-  for (guint i = 0; environment != NULL && environment[i] != NULL; i++)
-    {
-      g_auto (GStrv) parts = g_strsplit (environment[i], "=", 2);
-      if (parts[0] != NULL && parts[1] != NULL)
-        g_subprocess_launcher_setenv (launcher, parts[0], parts[1], TRUE);
-    }
-  g_subprocess_launcher_setenv (launcher, KEDROC_WORKER_ENVIRONMENT, ticket, TRUE);
-  self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, error);
-  if (self->subprocess != NULL)
-    return TRUE;
-  g_prefix_error (error, "Could not start a worker%s: ",
-                  is_program_missing (error) ? " (install kedroc, or set KEDROC_WORKER to a worker program)" : "");
-  return FALSE;
 }
 
 static void
@@ -184,7 +56,7 @@ kedroc_worker_process_new (guint number,
   KedrocWorkerProcess *self = g_new0 (KedrocWorkerProcess, 1);
 
   self->number = number;
-  self->channel = self->control = self->pidfd = self->output[0].fd = self->output[1].fd = -1;
+  self->channel = self->control = self->pidfd = self->fork_server = self->output[0].fd = self->output[1].fd = -1;
   self->started_at = g_get_monotonic_time ();
   kedroc_segment_table_init (&self->segments, KEDROC_SEGMENT_IDS_OF_SUPERVISOR);
   kedroc_outbox_init (&self->outbox, &self->segments);
@@ -194,42 +66,24 @@ kedroc_worker_process_new (guint number,
   self->knows_value = g_new0 (guint8, n_datasets);
   self->knows_dataset = g_new0 (guint8, n_datasets);
   self->knows_function = g_new0 (guint8, n_functions);
-  if (!spawn (self, argv, environment, error))
+  if (!kedroc_worker_process_start (self, argv, environment, error))
     {
       kedroc_worker_process_free (self);
       return NULL;
     }
-  self->pid = g_strdup (g_subprocess_get_identifier (self->subprocess));
-  if (self->pid != NULL)
-    self->pidfd = syscall (SYS_pidfd_open, (pid_t) g_ascii_strtoll (self->pid, NULL, 10), 0);
   say_welcome (self, welcome);
   return self;
-}
-
-/* Waits for a process that has ended or was killed. g_subprocess_wait() would
- * do, but it opens descriptors, and ends the program where there are none left;
- * the thread of GLib's that reaps the process has all it needs. */
-static void
-reap (KedrocWorkerProcess *self)
-{
-  gulong pause = 50;
-
-  while (g_subprocess_get_identifier (self->subprocess) != NULL)
-    {
-      g_usleep (pause);
-      pause = MIN (pause * 2, 2000);
-    }
 }
 
 /* Nothing of the process is left after this. */
 void
 kedroc_worker_process_free (KedrocWorkerProcess *self)
 {
-  if (self->subprocess != NULL)
-    {
-      kedroc_worker_process_kill (self);
-    }
+  if (self->subprocess != NULL || self->fork_server >= 0)
+    kedroc_worker_process_kill (self);
   g_clear_object (&self->subprocess);
+  if (self->fork_server >= 0)
+    close (self->fork_server);
   if (self->channel >= 0)
     close (self->channel);
   if (self->control >= 0)
@@ -274,6 +128,9 @@ kedroc_worker_process_read_hello (KedrocWorkerProcess *self,
       return FALSE;
     }
   self->said_hello = TRUE;
+  /* Who has forked it was slow to tell. */
+  if (self->fork_server >= 0 && self->pidfd < 0)
+    kedroc_worker_process_listen (self, HELLO_WAIT);
   return TRUE;
 }
 
@@ -345,72 +202,6 @@ void
 kedroc_worker_process_cancel (KedrocWorkerProcess *self)
 {
   send_control (self, KEDROC_CONTROL_CANCEL);
-}
-
-/* The process has ended when this returns. GLib would make a main context to kill it,
- * and ends the program where there are no descriptors left for that. */
-void
-kedroc_worker_process_kill (KedrocWorkerProcess *self)
-{
-  if (self->pidfd < 0 || (syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0) != 0 && errno != ESRCH))
-    g_subprocess_force_exit (self->subprocess);
-  reap (self);
-}
-
-/* For kernels without pidfd_open(): looks, and leaves the reaping to GLib. */
-gboolean
-kedroc_worker_process_has_ended (KedrocWorkerProcess *self)
-{
-  siginfo_t info = { 0 };
-
-  if (self->pid == NULL ||
-      waitid (P_PID, g_ascii_strtoll (self->pid, NULL, 10), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-    return TRUE;
-  return info.si_pid != 0;
-}
-
-/* Waits for the end of the process, at most @timeout µs. */
-gboolean
-kedroc_worker_process_wait (KedrocWorkerProcess *self,
-                            gint64 timeout)
-{
-  gint64 deadline = g_get_monotonic_time () + timeout;
-
-  for (;;)
-    {
-      struct pollfd ended = { .fd = self->pidfd, .events = POLLIN };
-      gint64 left = MAX (deadline - g_get_monotonic_time (), 0);
-
-      if (self->pidfd < 0)
-        left = MIN (left, 1000);
-      if (poll (&ended, 1, (left + 999) / 1000) > 0 ||
-          (self->pidfd < 0 && kedroc_worker_process_has_ended (self)))
-        {
-          reap (self);
-          return TRUE;
-        }
-      if (g_get_monotonic_time () >= deadline)
-        return FALSE;
-    }
-}
-
-/* For a process that has ended and was waited for. */
-char *
-kedroc_worker_process_describe_end (KedrocWorkerProcess *self)
-{
-  if (g_subprocess_get_if_signaled (self->subprocess))
-    {
-      int number = g_subprocess_get_term_sig (self->subprocess);
-      return g_strdup_printf ("was killed by signal %d (%s)", number, strsignal (number));
-    }
-  return g_strdup_printf ("ended with exit code %d", g_subprocess_get_exit_status (self->subprocess));
-}
-
-/* By a signal, and it has been reaped. */
-gboolean
-kedroc_worker_process_was_killed (KedrocWorkerProcess *self)
-{
-  return g_subprocess_get_identifier (self->subprocess) == NULL && g_subprocess_get_if_signaled (self->subprocess);
 }
 
 /* Takes back all tasks below number @below that have not begun, at once and

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A process that has imported what nodes need and becomes workers by forking. It has no threads of its own.
 
-The program starts one for all its runs; the process ends with it. A child ends with the client that has asked for it.
+The program starts one for all its runs; the process ends with it. The library asks for a child, lends the child its
+descriptors, and is told its number, and in the end how it ended. A child ends with the connection by which it was asked
+for.
 """
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -16,11 +20,36 @@ import sys
 
 WANTED = 6
 MAX_REQUEST = 1 << 20
+MAX_SPARES = 8
+# How long nobody has to have asked for anything before a child is forked for later (s).
+QUIET = 0.001
+
+
+class Spare:
+    """A child that waits to be told what worker to be."""
+
+    def __init__(self, pid, line):
+        self.pid = pid
+        self.pidfd = os.pidfd_open(pid)
+        self.line = line
+
+    def has_ended(self):
+        return bool(select.select([self.pidfd], [], [], 0)[0])
+
+    def let_go(self):
+        self.line.close()
+        os.close(self.pidfd)
+
+    def end(self):
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.let_go()
 
 
 class Zygote:
-    def __init__(self, address, life, run_worker):
+    def __init__(self, address, life, run_worker, rehearse):
         self.run_worker = run_worker
+        self.rehearse = rehearse
         self.selector = selectors.DefaultSelector()
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.listener.bind('\0' + address)
@@ -29,20 +58,30 @@ class Zygote:
         self.selector.register(self.listener, selectors.EVENT_READ, self.accept)
         self.selector.register(self.life, selectors.EVENT_READ, self.talk)
         self.children = {}
+        self.most_children = 0
+        self.spares = []
 
     def serve(self):
         """Never returns, nor does it in a child."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.life.send(b'ready')
         while True:
-            for key, _ in self.selector.select():
+            # One after the other: the first may do away with the others.
+            events = self.selector.select(QUIET if self.lacks_spares() else None)
+            if events:
+                key, _ = events[0]
                 action = key.data(key.fileobj)
-                if action is not None:
-                    action()
+            else:
+                action = self.make_spare()
+            if action is not None:
+                action()
 
     def talk(self, life):
         """The program names modules to import, or is gone."""
         names = life.recv(MAX_REQUEST)
+        # They have not imported them, either.
+        while self.spares:
+            self.spares.pop().end()
         if not names:
             os._exit(0)
         for name in names.decode().split():
@@ -51,6 +90,7 @@ class Zygote:
             except BaseException:
                 # Whoever needs it will say so.
                 pass
+        self.rehearse()
         gc.collect()
         gc.freeze()
         life.send(b'ready')
@@ -69,28 +109,82 @@ class Zygote:
         return [int.from_bytes(data[place:place + 4], sys.byteorder) for place in (0, 4, 8)]
 
     def answer(self, connection):
-        """A client asks for a child, or is gone."""
+        """The library asks for a child, or has no use for it any more."""
         content, fds, _, _ = socket.recv_fds(connection, 64, WANTED)
-        if content == b'fork' and len(fds) == WANTED:
-            return self.fork(connection, fds)
-        for fd in fds:
-            os.close(fd)
+        if content == b'fork' and len(fds) == WANTED and connection not in self.children:
+            return self.make_worker(connection, fds)
+        self.close_all(fds)
         self.selector.unregister(connection)
         child = self.children.get(connection)
         if child is None:
             connection.close()
         else:
             os.kill(child[0], signal.SIGKILL)
+        return None
 
-    def fork(self, connection, fds):
-        pid = os.fork()
+    def make_worker(self, connection, fds):
+        spare = self.take_spare()
+        try:
+            pid = spare.pid if spare is not None else os.fork()
+        except OSError:
+            # Whoever has asked sees that it gets none.
+            self.selector.unregister(connection)
+            connection.close()
+            self.close_all(fds)
+            return None
         if pid == 0:
             return lambda: self.become_worker(fds)
+        pidfd = spare.pidfd if spare is not None else os.pidfd_open(pid)
+        self.children[connection] = pid, pidfd
+        self.most_children = max(self.most_children, len(self.children))
+        self.selector.register(pidfd, selectors.EVENT_READ, lambda _: self.reap(connection))
+        try:
+            # Who is told by the child itself is to know its number already.
+            socket.send_fds(connection, [str(pid).encode()], [pidfd])
+            if spare is not None:
+                socket.send_fds(spare.line, [b'go'], fds)
+        except OSError:
+            # Either of them is gone.
+            os.kill(pid, signal.SIGKILL)
+        if spare is not None:
+            spare.line.close()
+        self.close_all(fds)
+        return None
+
+    @staticmethod
+    def close_all(fds):
         for fd in fds:
             os.close(fd)
-        pidfd = os.pidfd_open(pid)
-        self.children[connection] = pid, pidfd
-        self.selector.register(pidfd, selectors.EVENT_READ, lambda _: self.reap(connection))
+
+    def take_spare(self):
+        while self.spares:
+            spare = self.spares.pop()
+            if not spare.has_ended():
+                return spare
+            spare.end()
+        return None
+
+    def lacks_spares(self):
+        """There are to be as many for the next run as children were needed at once."""
+        return len(self.spares) < min(self.most_children, MAX_SPARES)
+
+    def make_spare(self):
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            pid = os.fork()
+        except OSError:
+            # Do without.
+            self.most_children = len(self.spares)
+            pid = -1
+        if pid == 0:
+            line.close()
+            return lambda: self.be_spare(theirs)
+        theirs.close()
+        if pid > 0:
+            self.spares.append(Spare(pid, line))
+        else:
+            line.close()
+        return None
 
     def reap(self, connection):
         pid, pidfd = self.children.pop(connection)
@@ -104,14 +198,49 @@ class Zygote:
             pass
         connection.close()
 
-    def become_worker(self, fds):
-        """In the child."""
+    def let_go(self):
+        """In a child: of all that it has of its parent."""
         for connection, (_, pidfd) in self.children.items():
             connection.close()
             os.close(pidfd)
+        for spare in self.spares:
+            spare.let_go()
         self.selector.close()
         self.listener.close()
         self.life.close()
+
+    def be_spare(self, line):
+        """In a child, as well."""
+        self.let_go()
+        with socket.socket(fileno=self.move_up(line.detach())) as line:
+            self.prepare()
+            _, fds, _, _ = socket.recv_fds(line, 64, WANTED)
+        if len(fds) != WANTED:
+            os._exit(0)
+        self.start_worker(fds)
+
+    def prepare(self):
+        """Does what can be done again. Memory is shared with the parent until it is written to, one page after the
+        other, and that is done now."""
+        request = os.memfd_create('kedroc-request')
+        entries = [b'/', b'{}', *(name + b'=' + value for name, value in os.environb.items())]
+        os.write(request, b'\0'.join(entries))
+        self.take_over([request, *(os.dup(fd) for fd in (1, 2, 0, 0, 0))])
+        self.rehearse()
+
+    def become_worker(self, fds):
+        """In a child, as well."""
+        self.let_go()
+        self.start_worker(fds)
+
+    def start_worker(self, fds):
+        settings = self.take_over(fds)
+        # What the supervisor has opened is not inherited; the parent is this process's, not the supervisor.
+        os.environ['KEDROC_WORKER_OF'] = str(os.getppid())
+        self.leave(self.run_worker(settings))
+
+    def take_over(self, fds):
+        """The current folder and the environment, and the descriptors from 1 on. Returns the settings."""
         request, *own = fds
         with open(request, 'rb') as file:
             file.seek(0)
@@ -123,9 +252,7 @@ class Zygote:
         os.chdir(folder)
         os.environb.clear()
         os.environb.update(entry.split(b'=', 1) for entry in environment if b'=' in entry)
-        # What the supervisor has opened is not inherited; the parent is this process's, not the supervisor.
-        os.environ['KEDROC_WORKER_OF'] = str(os.getppid())
-        self.leave(self.run_worker(json.loads(settings)))
+        return json.loads(settings)
 
     @staticmethod
     def leave(status):
@@ -140,7 +267,6 @@ class Zygote:
 
     @staticmethod
     def move_up(fd):
-        import fcntl
         moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 64)
         os.close(fd)
         return moved

@@ -37,7 +37,17 @@ def serve(settings, library, calls):
     """Becomes a worker whenever one is asked for."""
     from kedroc._zygote import Zygote
     address, life = settings['zygote']
-    return Zygote(address, life, lambda settings: work(settings, library, calls)).serve()
+    return Zygote(address, life, lambda settings: work(settings, library, calls), lambda: rehearse(library)).serve()
+
+
+def rehearse(library):
+    """Runs a node as that of a worker, in so far as this can be done without one."""
+    def pass_on(task):
+        task.set_output('y', task.get_input('x'))
+
+    catalog = library.DataCatalog.new()
+    catalog['x'] = 1
+    library.SequentialRunner.new().run(library.Pipeline.new([library.Node.new('node', 'x', 'y', pass_on)]), catalog)
 
 
 def work(settings, library, calls):

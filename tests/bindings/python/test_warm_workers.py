@@ -31,6 +31,15 @@ if __name__ == '__main__':
     outputs = ParallelRunner(1).run(pipeline, DataCatalog({'a': MemoryDataset(1)}))
     print(json.dumps([outputs['b'].load(), _workers._warm.process.pid]))
 '''
+# Prints its children and theirs once there is one that waits, and is killed.
+KILLED = '''
+    import pathlib, time
+    pid = _workers._warm.process.pid
+    while len(children := pathlib.Path(f'/proc/{pid}/task/{pid}/children').read_text().split()) != 1:
+        time.sleep(0.01)
+    print(*children, pid, flush=True)
+    os.kill(os.getpid(), 9)
+'''
 
 
 def describe(x):
@@ -42,8 +51,26 @@ def die(x):
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def tell_and_die(path):
+    pathlib.Path(path).write_text(str(os.getpid()))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def leave(x):
     os._exit(7)
+
+
+def wait_for_another(folder):
+    """Until two of these are at work."""
+    pathlib.Path(folder, str(os.getpid())).touch()
+    wait_for(lambda: len(os.listdir(folder)) == 2)
+    return 1
+
+
+def kill_parent(x):
+    os.kill(os.getppid(), signal.SIGKILL)
+    while True:
+        time.sleep(60)
 
 
 def sleep(path):
@@ -73,6 +100,22 @@ def has_ended(pid):
 def wait_for(condition):
     while not condition():
         time.sleep(0.01)
+
+
+def children():
+    """Of the warm process: after a run, those that wait for the next one."""
+    pid = workers._warm.process.pid
+    pids = map(int, pathlib.Path(f'/proc/{pid}/task/{pid}/children').read_text().split())
+    return {pid for pid in pids if not has_ended(pid)}
+
+
+def start_anew():
+    """With a process that has forked none for later."""
+    if workers._warm.process is not None:
+        workers._warm.process.kill()
+        workers._warm.process.wait()
+    run(describe)
+    wait_for(children)
 
 
 class WarmWorkers(unittest.TestCase):
@@ -126,6 +169,62 @@ class WarmWorkers(unittest.TestCase):
         self.assertEqual(run(say), 1)
         self.assertEqual(run(describe)['parent'], workers._warm.process.pid)
 
+    def test_one_waits_for_the_next_run(self):
+        start_anew()
+        for _ in range(3):
+            waiting = children()
+            self.assertEqual(len(waiting), 1)
+            self.assertEqual({run(describe)['pid']}, waiting)
+            wait_for(children)
+
+    def test_as_many_wait_as_there_were_at_once(self):
+        start_anew()
+        pipeline = Pipeline([node(wait_for_another, 'a', f'b{i}', name=f'n{i}') for i in range(2)])
+        with tempfile.TemporaryDirectory() as folder:
+            ParallelRunner(2).run(pipeline, DataCatalog({'a': MemoryDataset(folder)}))
+        wait_for(lambda: len(children()) == 2)
+
+    def test_one_that_waits_is_killed(self):
+        start_anew()
+        pid, = children()
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: has_ended(pid))
+        self.assertNotEqual(run(describe)['pid'], pid)
+        wait_for(children)
+
+    def test_new_modules(self):
+        start_anew()
+        waiting = children()
+        with workers._warm.lock:
+            workers._warm.learn(['wave'])
+        self.assertTrue(all(map(has_ended, waiting)))
+        self.assertNotIn(run(describe)['pid'], waiting)
+
+    def test_it_is_killed_during_a_run(self):
+        for _ in range(2):
+            with self.assertRaisesRegex(Exception, 'signal 9'):
+                run(kill_parent)
+            self.assertEqual(run(say), 1)
+
+    def test_it_is_stopped(self):
+        runner = ParallelRunner(1)
+        runner._new_native().set_start_timeout(1)
+        run(say, runner=runner)
+        before = os.listdir('/proc/self/fd')
+        workers._warm.process.send_signal(signal.SIGSTOP)
+        with self.assertRaisesRegex(Exception, 'after 1 s of silence'):
+            run(say, runner=runner)
+        workers._warm.process.send_signal(signal.SIGCONT)
+        self.assertEqual(run(say, runner=runner), 1)
+        self.assertEqual(os.listdir('/proc/self/fd'), before)
+
+    def test_its_number_is_known(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, 'pid')
+            with self.assertRaises(Exception) as caught:
+                run(tell_and_die, str(path))
+            self.assertIn(f'process {path.read_text()})', str(caught.exception))
+
     def test_when_nobody_answers(self):
         run(say)
         address = workers._warm.address
@@ -142,6 +241,17 @@ class WarmWorkers(unittest.TestCase):
         parent, warm = map(int, done.stdout.strip('[]\n').split(','))
         self.assertEqual(parent, warm)
         wait_for(lambda: has_ended(warm))
+
+    def test_it_ends_with_the_program_that_is_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, 'program.py')
+            path.write_text(PROGRAM + KILLED)
+            done = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, -signal.SIGKILL)
+        pids = list(map(int, done.stdout.splitlines()[1].split()))
+        self.assertEqual(len(pids), 2)
+        for pid in pids:
+            wait_for(lambda pid=pid: has_ended(pid))
 
     def test_it_ends_with_the_program_although_it_was_stopped(self):
         with tempfile.TemporaryDirectory() as folder:

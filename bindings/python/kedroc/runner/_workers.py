@@ -8,7 +8,8 @@ import socket
 import sys
 import threading
 
-CLIENT = os.path.join(os.path.dirname(os.path.dirname(__file__)), '_zygote_client.py')
+# The library asks the process at the address behind it before it starts a worker.
+FORK_SERVER = '--fork-server'
 # What values are often made of: a worker that is to load some needs it.
 OF_VALUES = ('numpy', 'pandas')
 # What every worker needs for its first node.
@@ -99,6 +100,6 @@ def command_for(nodes, datasets):
                 _warm.learn(_modules_of(nodes, datasets))
         except OSError:
             return usual
-        return [python, '-I', '-S', CLIENT, _warm.address, *usual]
+        return [*usual, FORK_SERVER, _warm.address]
 
     return command
