@@ -12,7 +12,7 @@
 #define HOLD_MAX 16
 
 /* How long its number may take to come in (ms) when a worker is there already. */
-#define HELLO_WAIT 1000
+#define HELLO_WAIT 5000
 
 static void
 sent_task_clear (gpointer data)
