@@ -31,6 +31,10 @@ COLUMN_TYPES = {
     str: GObject.TYPE_STRING,
 }
 
+# Those that can fail.
+DATASET_METHODS = ('load', 'save', 'exists', 'release', 'confirm', 'decode', 'encode')
+LOADER_METHODS = ('load', 'load_object', 'list_worker_command')
+
 BYTES = (bytes, bytearray, memoryview)
 
 
@@ -47,6 +51,10 @@ def _box_for(dataset, value):
 
 
 class AbstractDataset(Kedroc.AbstractDataset):
+    def __init_subclass__(cls, **arguments):
+        super().__init_subclass__(**arguments)
+        calls.guard_methods(cls, DATASET_METHODS, Kedroc.dataset_error_quark(), Kedroc.DatasetError.FAILED)
+
     @staticmethod
     def from_config(name, config, load_version=None, save_version=None):
         return Kedroc.AbstractDataset.from_config(name, values.json_object(config), load_version, save_version)
@@ -422,6 +430,10 @@ __all__.append('Pipeline')
 
 
 class AbstractRunner(Kedroc.AbstractRunner):
+    def __init_subclass__(cls, **arguments):
+        super().__init_subclass__(**arguments)
+        calls.guard_methods(cls, ('run_pipeline',), Kedroc.runner_error_quark(), Kedroc.RunnerError.NODE_FAILED)
+
     def run(self, pipeline, catalog, hooks=None, run_id=None, only_missing_outputs=False, cancellable=None):
         return super().run(pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable)
 
@@ -520,6 +532,17 @@ class Hooks(Kedroc.Hooks):
 
 Hooks = override(Hooks)
 __all__.append('Hooks')
+
+
+class FunctionLoader(Kedroc.FunctionLoader):
+    def __init_subclass__(cls, **arguments):
+        super().__init_subclass__(**arguments)
+        calls.guard_methods(cls, LOADER_METHODS, Kedroc.pipeline_error_quark(),
+                            Kedroc.PipelineError.FUNCTION_NOT_FOUND)
+
+
+FunctionLoader = override(FunctionLoader)
+__all__.append('FunctionLoader')
 
 
 class Codec(Kedroc.Codec):

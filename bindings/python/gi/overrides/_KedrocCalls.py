@@ -89,6 +89,28 @@ def node_function(function):
     return functools.update_wrapper(call, function)
 
 
+def _guarded(method, domain, code):
+    @functools.wraps(method)
+    def call(*arguments):
+        try:
+            return method(*arguments)
+        except GLib.Error:
+            raise
+        except BaseException as error:
+            raise GLib.Error.new_literal(domain, describe_exception(error), code) from error
+
+    return call
+
+
+def guard_methods(cls, names, domain, code):
+    """For a class that has just been made, before C calls those of its methods: an exception of theirs is an error of
+    C."""
+    for name in names:
+        method = cls.__dict__.get(f'do_{name}')
+        if callable(method):
+            setattr(cls, f'do_{name}', _guarded(method, domain, code))
+
+
 def resolver_function(function, to_plain, to_node):
     """The function as C calls it for places in a configuration: it takes one argument after the other."""
     def call(_name, arguments):
