@@ -3,7 +3,7 @@
 """In `meson devenv` everything is found in the build tree: the library, the typelib, the overrides
 and the worker.
 
-Usage: devenv.py SOURCE_ROOT BUILD_ROOT PYTHON
+Usage: devenv.py SOURCE_ROOT BUILD_ROOT PYTHON [VALAC]
 """
 
 import os
@@ -12,7 +12,7 @@ import shlex
 import sys
 
 import build_tree
-from install import JS_PROGRAM, PYTHON_PROGRAM
+from install import JS_PROGRAM, PYTHON_PROGRAM, VALA_PROGRAM
 from report import report
 
 # As where the library is installed beside PyGObject, too: that folder comes before all others.
@@ -22,10 +22,11 @@ gi.overrides.__path__.insert(0, {!r})
 """
 
 # What the tests' own environment must not provide.
-OURS = ('LD_LIBRARY_PATH', 'GI_TYPELIB_PATH', 'PYTHONPATH', 'GJS_PATH', 'KEDROC_WORKER', 'PKG_CONFIG_PATH')
+OURS = ('LD_LIBRARY_PATH', 'GI_TYPELIB_PATH', 'PYTHONPATH', 'GJS_PATH', 'KEDROC_WORKER', 'PKG_CONFIG_PATH',
+        'XDG_DATA_DIRS')
 
 
-def problems(source, build, python, scratch):
+def problems(source, build, python, valac, scratch):
     def inside(*command):
         return build_tree.run(['meson', 'devenv', '-C', build, '-w', scratch, *command])
 
@@ -34,6 +35,12 @@ def problems(source, build, python, scratch):
     flags = shlex.split(inside('pkg-config', '--cflags', '--libs', 'kedroc-1'))
     build_tree.run(['cc', program, '-o', scratch / 'program', *flags])
     found += build_tree.check_output('a C program', inside(str(scratch / 'program')))
+
+    # By valac's own way from packages to flags.
+    (scratch / 'program.vala').write_text(VALA_PROGRAM)
+    for compiler in valac:
+        inside(compiler, '--pkg', 'kedroc-1', '-X', '-w', '-o', 'vala-program', 'program.vala')
+        inside('./vala-program')
 
     (scratch / 'Kedroc.py').write_text('')
     other = OTHER_OVERRIDES.format(str(scratch))
@@ -52,11 +59,11 @@ def problems(source, build, python, scratch):
 
 
 def main():
-    source, build, python = sys.argv[1:4]
+    source, build, python, *valac = sys.argv[1:]
     for name in OURS:
         os.environ.pop(name, None)
     with build_tree.scratch_folder(build) as scratch:
-        found = problems(pathlib.Path(source), pathlib.Path(build), python, pathlib.Path(scratch))
+        found = problems(pathlib.Path(source), pathlib.Path(build), python, valac, pathlib.Path(scratch))
         return report(found, 'all found in the build tree')
 
 

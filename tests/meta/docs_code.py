@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs every program of README.md and docs/, and compares the README's first one with examples/first.
 
-C, Python and JavaScript: each has to end well, and to print the text block that follows it if there is
+C, Vala, Python and JavaScript: each has to end well, and to print the text block that follows it if there is
 one. A YAML block that begins with the name of a file is there under that name.
 
-Usage: docs_code.py [--python PYTHON] [--gjs GJS] SOURCE_ROOT BUILD_ROOT
+Usage: docs_code.py [--python PYTHON] [--gjs GJS] [--vala VALAC] SOURCE_ROOT BUILD_ROOT
 """
 
 import argparse
+import os
 import pathlib
 import re
 import sys
@@ -47,14 +48,29 @@ def run_c(code, output, flags, folder):
     run_and_compare([folder / 'program'], output, folder)
 
 
+def run_vala(code, output, valac, folder):
+    """As a file of its own name, with what a developer has in `meson devenv`."""
+    (folder / 'program.vala').write_text(code)
+    build_tree.run([*valac, 'program.vala'], cwd=folder)
+    run_and_compare([folder / 'program'], output, folder)
+
+
 def run_script(code, output, interpreter, folder):
     script = folder / 'script'
     script.write_text(code)
     run_and_compare([*interpreter, script], output, folder)
 
 
+def vala_programs(text):
+    return [(code, output) for code, output in blocks(text, 'vala') if re.search(r'^int main \(', code, re.MULTILINE)]
+
+
 def page_jobs(text, flags, interpreters, folder):
     """What has to be run for a page."""
+    interpreters = dict(interpreters)
+    valac = interpreters.pop('vala', None)
+    for code, output in vala_programs(text) if valac else ():
+        yield lambda code=code, output=output: run_vala(code, output, valac, folder)
     for code, output in c_programs(text):
         yield lambda code=code, output=output: run_c(code, output, flags, folder)
     for language, interpreter in interpreters.items():
@@ -96,7 +112,8 @@ def compare_readme(readme, first_source):
 def known_interpreters(arguments):
     """How the blocks of a language are run; what cannot be run is told."""
     interpreters = {}
-    for language, command in (('python', [arguments.python]), ('js', [arguments.gjs, '-m'])):
+    for language, command in (('python', [arguments.python]), ('js', [arguments.gjs, '-m']),
+                              ('vala', [arguments.vala, '--pkg', 'kedroc-1', '-X', '-w'])):
         if command[0]:
             interpreters[language] = command
         else:
@@ -109,10 +126,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--python')
     parser.add_argument('--gjs')
+    parser.add_argument('--vala')
     parser.add_argument('source', type=pathlib.Path)
     parser.add_argument('build', type=pathlib.Path)
     arguments = parser.parse_args()
 
+    os.environ['XDG_DATA_DIRS'] = f'{arguments.build}/bindings:/usr/local/share:/usr/share'
+    os.environ['PKG_CONFIG_PATH'] = str(arguments.build / 'meson-uninstalled')
     interpreters, flags = known_interpreters(arguments), library_flags(arguments.build)
     source = arguments.source
     found, count = [], 0

@@ -338,6 +338,12 @@ class Documents(Check):
         self.assert_names(self.run_page('```c\nint\nmain (void)\n{\n  return 3;\n}\n```\n'), 'exit status 3')
         self.assert_names(self.run_page('```python\nraise SystemExit(4)\n```\n'), 'exit status 4')
 
+    def test_vala(self):
+        """Of Vala programs are run, not parts of some, with whatever compiles them."""
+        text = '```vala\nbool part () {\n}\n```\n\n```vala\nint main () {\n}\n```\n\n```text\nx\n```\n'
+        self.assertEqual(docs_code.vala_programs(text), [('int main () {\n}\n', 'x\n')])
+        self.assert_names(list(docs_code.run_page(text, [], {'vala': ['false']}, self.folder)), 'exit status 1')
+
     def test_readme_differs(self):
         readme = '```c\nint\nmain (void)\n{\n}\n```\n\n```text\nhello\n```\n'
         source = '/* SPDX-License-Identifier: x */\nint\nmain (void)\n{\n}\n'
