@@ -10,18 +10,14 @@
 const {GLib, GObject, Json} = imports.gi;
 const arrays = imports.overrides._KedrocArrays;
 const classes = imports.overrides._KedrocClasses;
+const defaults = imports.overrides._KedrocDefaults;
 const functions = imports.overrides._KedrocFunctions;
 const {box, boxFor, boxJson, boxOutput, holdForeign, isBytes, isJson, isPlainObject, jsonNode, jsonObject,
     plain, stringify, toBytes, unbox} = imports.overrides._KedrocValues;
 
-// A single name need not be put into an array.
-function toNames(value) {
-    return typeof value === 'string' ? [value] : value;
-}
-
 // The datasets of a node, and the arguments that take them if they are given as an object.
 function toDatasets(value) {
-    return isPlainObject(value) ? [Object.values(value), Object.keys(value)] : [toNames(value), null];
+    return isPlainObject(value) ? [Object.values(value), Object.keys(value)] : [defaults.toNames(value), null];
 }
 
 // Names and what they become; an object, or names that stay what they are.
@@ -320,6 +316,7 @@ function overrideNodes(Kedroc) {
             setOutput.call(this, name, boxOutput(Kedroc, name, value));
         },
         save_chunk(name, chunk) {
+            this.savesChunks = true;
             return saveChunk.call(this, name, boxOutput(Kedroc, name, chunk));
         },
     });
@@ -445,14 +442,28 @@ function overrideValues(Kedroc) {
     };
 }
 
-function overrideRunners(Kedroc) {
-    const {new_mapped: newMapped} = Kedroc.Pipeline;
+function overrideHooks(Kedroc) {
+    const proto = Kedroc.HookManager.prototype;
+    const {register, unregister} = proto;
+    proto.register = function (hooks) {
+        register.call(this, classes.toHooks(Kedroc, hooks));
+    };
+    proto.unregister = function (hooks) {
+        return unregister.call(this, classes.toHooks(Kedroc, hooks));
+    };
+}
+
+function overridePipelines(Kedroc) {
+    const {new: newPipeline, new_mapped: newMapped} = Kedroc.Pipeline;
     Kedroc.Pipeline.new_mapped = function (pipeline, inputs = null, outputs = null, parameters = null,
         namespace = null, prefixDatasets = true) {
         return newMapped.call(this, pipeline, toMapping(inputs), toMapping(outputs), toMapping(parameters),
             namespace, prefixDatasets);
     };
 
+    Kedroc.Pipeline.new = function (nodes) {
+        return newPipeline.call(this, nodes instanceof Kedroc.Node ? [nodes] : [...nodes]);
+    };
     const {new_from_config: newFromConfig} = Kedroc.Pipeline;
     Kedroc.Pipeline.new_from_config = function (config) {
         return newFromConfig.call(this, jsonObject(config));
@@ -477,7 +488,9 @@ function overrideRunners(Kedroc) {
     Kedroc.Pipeline.prototype[Symbol.iterator] = function () {
         return this.get_nodes()[Symbol.iterator]();
     };
+}
 
+function overrideRunners(Kedroc) {
     const proto = Kedroc.AbstractRunner.prototype;
     const {run, run_async: runAsync} = proto;
     Object.assign(proto, {
@@ -511,6 +524,7 @@ function overrideReports(Kedroc) {
 }
 
 function _init() {
+    defaults.install(this);
     overrideDatasetTypes(this);
     overrideDatasets(this);
     overrideConfiguration(this);
@@ -520,6 +534,8 @@ function _init() {
     overrideTables(this);
     overrideValues(this);
     overrideCodecs(this);
+    overrideHooks(this);
+    overridePipelines(this);
     overrideRunners(this);
     overrideReports(this);
     functions.registerLoader(this, describeError);

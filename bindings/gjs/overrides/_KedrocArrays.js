@@ -40,8 +40,8 @@ function copy(Kind, bytes) {
 
 // The array, or what was handed in.
 function fromVariant(value) {
-    const Kind = value instanceof GLib.Variant ? VARIANTS[value.get_type_string()] : undefined;
-    return Kind === undefined ? value : copy(Kind, value.get_data_as_bytes());
+    const type = value instanceof GLib.Variant ? value.get_type_string() : null;
+    return Object.hasOwn(VARIANTS, type) ? copy(VARIANTS[type], value.get_data_as_bytes()) : value;
 }
 
 function registerCodec(Kedroc) {

@@ -99,6 +99,37 @@ function hookMethods(convert) {
     return methods;
 }
 
+// Objects that are no hooks by themselves, and those that are in their place.
+const listeners = new WeakMap();
+let nListeners = 0;
+
+// The hooks are those methods that the object has.
+function makeListener(Kedroc, object) {
+    const names = [...HOOKS, 'needs_data'].filter(name => typeof object?.[name] === 'function');
+    if (names.length === 0)
+        throw new TypeError(`${object} is no hooks: it has none of the methods ${HOOKS.join(', ')}`);
+    const name = (object.constructor?.name ?? '').replaceAll(/[^A-Za-z0-9]/g, '_');
+    const Listener = class extends GObject.Object {};
+    for (const method of names) {
+        Listener.prototype[method] = (...values) => object[method](...values);
+    }
+    nListeners++;
+    GObject.registerClass({
+        GTypeName: `KedrocJSHooks-${nListeners}-${name}`,
+        Implements: [Kedroc.Hooks],
+    }, Listener);
+    return new Listener();
+}
+
+// A class need not be one of GObject's to be told of what happens.
+function toHooks(Kedroc, object) {
+    if (object instanceof GObject.Object && GObject.type_is_a(object, Kedroc.Hooks))
+        return object;
+    if (!listeners.has(object))
+        listeners.set(object, makeListener(Kedroc, object));
+    return listeners.get(object);
+}
+
 // An exception is a GLib.Error for C: another one would lose its type and its stack at the border.
 function throwing(method, toError) {
     return function (...values) {

@@ -146,17 +146,33 @@ function getInputs(task) {
     return ownNames(node.get_input_arguments(), node.get_inputs()).map(name => [name, task.get_input(name)]);
 }
 
+// A function that is handed the task and returns its output instead was not written for that.
+function checkReturned(task, result) {
+    if (['undefined', 'boolean'].includes(typeof result) || task.savesChunks)
+        return result;
+    const missing = task.get_node().get_outputs().filter(name => task.get_output(name) === null);
+    if (missing.length > 0) {
+        throw new TypeError(`the function has returned its result, but it was handed the task and has not set ` +
+            `${listNames(missing)}: take the inputs apart, as in ({x}) => ({y: x + 1}), or call task.set_output()`);
+    }
+    return result;
+}
+
 // The function as one that is handed a task. One that takes its parameter apart gets an object of the inputs and
-// returns one of the outputs; one by name whose first parameter is not called task gets the values in their order.
+// returns one of the outputs; one of several parameters, and one by name whose first parameter is not called task, gets
+// the values in their order.
 function taking(func, byName) {
+    if (typeof func !== 'function')
+        throw new TypeError(`A node has to have a function, not ${func}`);
     const first = firstParameter(func);
     if (first === '{')
         return task => setOutputs(task, func(Object.fromEntries(getInputs(task))), setByName);
-    if (byName && first !== 'task')
+    if (first !== 'task' && (byName || func.length > 1))
         return task => setOutputs(task, func(...getInputs(task).map(([, value]) => value)), setInOrder);
     return task => {
         const result = func(task);
-        return isPromise(result) ? settle(result, 'An asynchronous function', task.get_cancellable()) : result;
+        return checkReturned(task,
+            isPromise(result) ? settle(result, 'An asynchronous function', task.get_cancellable()) : result);
     };
 }
 

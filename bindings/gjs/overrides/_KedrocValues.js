@@ -169,6 +169,8 @@ function boxFor(Kedroc, dataset, value) {
         dataset = dataset.dataset;
     if (dataset instanceof Kedroc.JSONDataset || dataset instanceof Kedroc.SharedMemoryDataset)
         return boxJson(Kedroc, value);
+    if (dataset instanceof Kedroc.VariantDataset)
+        return arrays.toVariant(Kedroc, value) ?? box(Kedroc, value);
     if (dataset instanceof Kedroc.BinaryDataset && isBytes(value))
         return new GLib.Bytes(toBytes(value));
     if (dataset instanceof Kedroc.PartitionedDataset && isPlainObject(value))

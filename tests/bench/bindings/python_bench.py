@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a node costs from Python and from JavaScript under each runner, and handing over a large array and a frame; beside
-other libraries.
+"""What a node costs from Python and from JavaScript under each runner, and handing over a large array and a frame;
+beside other libraries.
 
 Usage: python_bench.py [--cache FOLDER] [--repeats N] [--only nodes|array|frame] [--json], by the Python that has
 PyGObject, in `meson devenv`.

@@ -5,7 +5,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Kedroc from 'gi://Kedroc?version=1';
 
-import {assertEqual, assertError, finish, test} from './tap.js';
+import {assertEqual, assertError, finish, makeFolder, test} from './tap.js';
 
 const module_ = GLib.filename_from_uri(import.meta.url)[0].replace('test-arrays.js', 'worker-nodes.js');
 const runners = [Kedroc.SequentialRunner.new(), Kedroc.ThreadRunner.new(2), Kedroc.ParallelRunner.new(2)];
@@ -81,6 +81,24 @@ test('what cannot travel', () => {
     for (const [value, name] of [[new Map(), 'Map'], [() => 1, 'Function'], [{f: () => 1}, 'Object'], [[NaN], 'Array'],
         [new Date(), 'Date'], [Symbol.iterator, 'Symbol']])
         assertError(Kedroc.DatasetError, NOT_SERIALIZABLE, () => dataset.save(value), `'KedrocJS-${name}'`);
+});
+
+// Beyond 2^53 as well.
+test('whole numbers of up to 64 bits', () => {
+    for (const runner of runners) {
+        for (const value of [5n, 2n ** 60n]) {
+            const catalog = Kedroc.DataCatalog.new();
+            catalog.set_value('x', value);
+            const nodes = [node('n', 'x', 'y', 'plusOne'), node('m', 'y', 'z', 'digitsOf')];
+            assertEqual(runner.run(Kedroc.Pipeline.new(nodes), catalog).load('z'), `${value + 1n}`);
+        }
+    }
+});
+
+test('an array in a file', () => {
+    const file = Kedroc.VariantDataset.new(`${makeFolder()}/array`);
+    file.save(new Float64Array([0.5, 1]));
+    assertEqual(text(file.load()), 'Float64Array 0.5,1');
 });
 
 test('columns', () => {

@@ -239,6 +239,48 @@ test('what hooks throw', () => {
         'TypeError: not in after_catalog_created');
 });
 
+test('hooks of a class of no library', () => {
+    class Watch {
+        constructor() {
+            this.seen = [];
+        }
+
+        before_node_run(task) {
+            this.seen.push(task.get_node().get_name());
+        }
+
+        async after_pipeline_run(runId) {
+            await null;
+            this.seen.push(runId);
+        }
+    }
+    const watch = new Watch();
+    const manager = Kedroc.HookManager.new();
+    const catalog = Kedroc.DataCatalog.new();
+    catalog.set_value('x', 1);
+    catalog.set_value('x2', 2);
+    const runOnce = () => runners.map(runner => runner.run(Kedroc.Pipeline.new(add), catalog, manager, 'run'));
+    manager.register(watch);
+    manager.register(watch);
+    runOnce();
+    assertEqual(watch.seen, ['add', 'run', 'add', 'run', 'add', 'run']);
+    assertEqual(manager.unregister(watch), true);
+    runOnce();
+    assertEqual(watch.seen.length, 6);
+    manager.register({after_node_run: () => tell('after_node_run')});
+    throwing = 'after_node_run';
+    assertError(Kedroc.RunnerError, NODE_FAILED, runOnce, "'add'", 'TypeError: not in after_node_run', 'tell@');
+    for (const nothing of [null, 3, {}, new Map()]) {
+        try {
+            manager.register(nothing);
+        } catch (error) {
+            assertEqual([error.constructor, error.message.includes('before_node_run')], [TypeError, true]);
+            continue;
+        }
+        throw new Error(`${nothing} was taken`);
+    }
+});
+
 const OwnRunner = GObject.registerClass({GTypeName: 'TestOwnRunner'}, class OwnRunner extends Kedroc.AbstractRunner {
     run_pipeline(pipeline, catalog) {
         if (this.mistake)

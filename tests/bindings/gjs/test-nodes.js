@@ -61,6 +61,40 @@ test('own errors stay what they are', () => {
     }
 });
 
+test('what a function is handed', () => {
+    const catalog = Kedroc.DataCatalog.new();
+    catalog.set_value('a', 1);
+    catalog.set_value('b', 2);
+    const run = (func, outputs = 'y') => {
+        const node = Kedroc.Node.new('node', ['a', 'b'], outputs, func);
+        const result = runners[0].run(Kedroc.Pipeline.new(node), catalog);
+        return [...result].sort().map(name => result.load(name));
+    };
+    assertEqual(run((a, b) => a + b), [3]);
+    assertEqual(run(async (a, b) => a + await b, ['y']), [3]);
+    assertEqual(run((a, b) => [a, b], ['y', 'z']), [1, 2]);
+    assertEqual(run((a, b) => ({z: a, y: b}), ['y', 'z']), [2, 1]);
+    assertEqual(run(({a, b}) => ({y: a + b})), [3]);
+    // Who expects the values and is handed the task is told so.
+    const message = assertError(Kedroc.RunnerError, NODE_FAILED, () => run(values => `${values}`), "'node'",
+        'TypeError', 'it was handed the task', "'y'", '({x}) => ');
+    if (!message.includes('checkReturned@'))
+        throw new Error(message);
+});
+
+test('what is no function', () => {
+    for (const func of [undefined, null, 'name', {}]) {
+        try {
+            Kedroc.Node.new('node', [], 'y', func);
+        } catch (error) {
+            assertEqual([error.constructor, error.message],
+                [TypeError, `A node has to have a function, not ${func}`]);
+            continue;
+        }
+        throw new Error(`${func} was taken`);
+    }
+});
+
 test('functions stay on their thread', () => {
     const nodes = ['a', 'b', 'c', 'd'].map(name => Kedroc.Node.new(name, 'x', `${name}_out`, task => {
         task.set_output(`${name}_out`, task.get_input('x') + 1);

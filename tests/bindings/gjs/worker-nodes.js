@@ -106,6 +106,10 @@ export function die() {
         GLib.usleep(1000);
 }
 
+export const plusOne = x => BigInt(x) + 1n;
+
+export const digitsOf = x => `${x}`;
+
 // The same array times two, of the same kind.
 export function twice(array) {
     if (!ArrayBuffer.isView(array))
