@@ -7,13 +7,16 @@
 // An (out) GValue would leak and lose the error here: everything goes through the twins that
 // return the value.
 
-const {GLib, GObject, Json} = imports.gi;
+const {GObject, Json} = imports.gi;
 const arrays = imports.overrides._KedrocArrays;
 const classes = imports.overrides._KedrocClasses;
+const codecs = imports.overrides._KedrocCodecs;
 const defaults = imports.overrides._KedrocDefaults;
 const functions = imports.overrides._KedrocFunctions;
-const {box, boxFor, boxJson, boxOutput, holdForeign, isBytes, isJson, isPlainObject, jsonNode, jsonObject,
-    plain, stringify, toBytes, unbox} = imports.overrides._KedrocValues;
+const {glibError} = functions;
+const conversions = imports.overrides._KedrocValues;
+const {box, boxFor, boxJson, boxOutput, isBytes, isJson, isPlainObject, jsonObject, plain, stringify, unbox} =
+    conversions;
 
 // The datasets of a node, and the arguments that take them if they are given as an object.
 function toDatasets(value) {
@@ -25,16 +28,6 @@ function toMapping(value) {
     if (value === null || value === undefined || isPlainObject(value))
         return value ?? null;
     return Object.fromEntries([...typeof value === 'string' ? [value] : value].map(name => [name, name]));
-}
-
-// Type and text in the first line, then the stack, without what C cannot take.
-function describeError(error) {
-    return `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0');
-}
-
-// Everything that is thrown is a GLib.Error for C.
-function glibError(domain, code, error) {
-    return error instanceof GLib.Error ? error : new GLib.Error(domain, code, describeError(error));
 }
 
 // The function of a task as C calls it: TRUE unless it says false.
@@ -338,96 +331,6 @@ function overrideTables(Kedroc) {
     };
 }
 
-// What C calls of a codec, by way of the methods that its class has.
-function codecFunctions(Kedroc) {
-    // What can_encode() has thrown, which has no room for an error: C goes on with encode().
-    let refusal = null;
-
-    return {
-        get_name() {
-            return this.get_name();
-        },
-        can_encode(value) {
-            refusal = null;
-            try {
-                return Boolean(this.can_encode(unbox(value)));
-            } catch (error) {
-                refusal = {error};
-                return true;
-            }
-        },
-        encode(value, manager) {
-            const refused = refusal;
-            refusal = null;
-            if (refused)
-                throw refused.error;
-            const plainValue = unbox(value);
-            const encoded = this.encode(plainValue, manager);
-            const buffer = encoded instanceof Kedroc.SharedBuffer ? encoded : manager.allocate_bytes(toBytes(encoded));
-            // For who cannot decode it.
-            buffer.set_type_name(plainValue?.constructor?.name ?? typeof plainValue);
-            return buffer;
-        },
-        decode(buffer) {
-            // What C hands over is gone after the call, though a script may keep it.
-            const value = this.decode(buffer.ref());
-            if (value === null || value === undefined)
-                throw new TypeError(`decode() has returned ${value}, which is no value`);
-            return [true, holdForeign(value)];
-        },
-    };
-}
-
-function overrideCodecs(Kedroc) {
-    const functions = codecFunctions(Kedroc);
-    const scripted = Symbol('a codec in JavaScript');
-    const {registerClass} = GObject;
-
-    function addFunction(proto, name) {
-        if (typeof proto[name] !== 'function')
-            return;
-        // An inherited method would give way to that of the interface.
-        proto[name] = proto[name]; // eslint-disable-line no-self-assign
-        proto[`vfunc_${name}`] ??= function (...values) {
-            try {
-                return functions[name].apply(this, values);
-            } catch (error) {
-                throw glibError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED, error);
-            }
-        };
-    }
-
-    const convert = {
-        // C makes whole numbers wider: what a method returns may not be a GObject.Value.
-        toC: value => jsonNode(value) ?? arrays.toVariant(Kedroc, value) ?? holdForeign(value),
-        fromC: unbox,
-        toObject: jsonObject,
-        toBytes: value => value instanceof GLib.Bytes ? value : new GLib.Bytes(toBytes(value)),
-        copyBytes: bytes => Uint8Array.from(bytes.toArray()),
-        toError: glibError,
-    };
-
-    GObject.registerClass = function (...values) {
-        const klass = values.at(-1);
-        const interfaces = values.length === 2 ? values[0].Implements : klass[GObject.interfaces];
-        classes.prepare(Kedroc, klass, interfaces, convert);
-        if (interfaces?.includes(Kedroc.Codec)) {
-            Object.keys(functions).forEach(name => addFunction(klass.prototype, name));
-            klass.prototype[scripted] = true;
-        }
-        return registerClass.apply(this, values);
-    };
-
-    const {register} = Kedroc.Codec.prototype;
-    Kedroc.Codec.prototype.register = function () {
-        const name = this.get_name();
-        if (typeof name !== 'string')
-            throw new TypeError(`get_name() has to return a string, not ${name}`);
-        // JavaScript may only be called on its interpreter's own thread.
-        (this[scripted] ? this.register_for_thread : register).call(this);
-    };
-}
-
 function overrideValues(Kedroc) {
     const {value_encode: encode} = Kedroc;
     Kedroc.value_encode = function (value, manager = null) {
@@ -439,17 +342,6 @@ function overrideValues(Kedroc) {
     // A copy: an array of JavaScript can be written to, and who wrote to a sealed buffer would end the process.
     Kedroc.SharedBuffer.prototype.toArray = function () {
         return new Uint8Array(this.dup_bytes().toArray());
-    };
-}
-
-function overrideHooks(Kedroc) {
-    const proto = Kedroc.HookManager.prototype;
-    const {register, unregister} = proto;
-    proto.register = function (hooks) {
-        register.call(this, classes.toHooks(Kedroc, hooks));
-    };
-    proto.unregister = function (hooks) {
-        return unregister.call(this, classes.toHooks(Kedroc, hooks));
     };
 }
 
@@ -533,11 +425,11 @@ function _init() {
     overrideNodes(this);
     overrideTables(this);
     overrideValues(this);
-    overrideCodecs(this);
-    overrideHooks(this);
+    codecs.override(this);
+    classes.overrideHooks(this);
     overridePipelines(this);
     overrideRunners(this);
     overrideReports(this);
-    functions.registerLoader(this, describeError);
+    functions.registerLoader(this);
     arrays.registerCodec(this);
 }

@@ -130,6 +130,17 @@ function toHooks(Kedroc, object) {
     return listeners.get(object);
 }
 
+function overrideHooks(Kedroc) {
+    const proto = Kedroc.HookManager.prototype;
+    const {register, unregister} = proto;
+    proto.register = function (hooks) {
+        register.call(this, toHooks(Kedroc, hooks));
+    };
+    proto.unregister = function (hooks) {
+        return unregister.call(this, toHooks(Kedroc, hooks));
+    };
+}
+
 // An exception is a GLib.Error for C: another one would lose its type and its stack at the border.
 function throwing(method, toError) {
     return function (...values) {

@@ -22,6 +22,16 @@ function isPromise(value) {
     return typeof value?.then === 'function';
 }
 
+// Type and text in the first line, then the stack, without what C cannot take.
+function describeError(error) {
+    return `${error}\n\n${error?.stack ?? ''}`.replaceAll('\0', '\\0');
+}
+
+// Everything that is thrown is a GLib.Error for C.
+function glibError(domain, code, error) {
+    return error instanceof GLib.Error ? error : new GLib.Error(domain, code, describeError(error));
+}
+
 // Turns the main loop until there is an outcome. Another thread may cancel, which wakes nobody here.
 function waitFor(hasOutcome, context, cancellable) {
     const look = GLib.timeout_add(GLib.PRIORITY_DEFAULT, LOOK_INTERVAL, () => GLib.SOURCE_CONTINUE);
@@ -238,7 +248,7 @@ function setWorker() {
     afterNode = collector();
 }
 
-function registerLoader(Kedroc, describe) {
+function registerLoader(Kedroc) {
     const FunctionLoader = GObject.registerClass({
         GTypeName: 'KedrocJSFunctionLoader',
         Implements: [Kedroc.FunctionLoader],
@@ -249,7 +259,7 @@ function registerLoader(Kedroc, describe) {
                 func = findFunction(reference);
             } catch (error) {
                 throw new GLib.Error(Kedroc.PipelineError, Kedroc.PipelineError.FUNCTION_NOT_FOUND,
-                    `The function '${reference}' cannot be loaded: ${describe(error)}`);
+                    `The function '${reference}' cannot be loaded: ${describeError(error)}`);
             }
             // One that is handed a task is taken as it is.
             const call = taking(func, true);
