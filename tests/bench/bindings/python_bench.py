@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a node costs from Python and from JavaScript under each runner, and handing over a large array and a frame;
-beside other libraries.
+"""What a node costs from Python and from JavaScript under each runner, handing over a large array and a frame, and
+reading files in nodes; beside other libraries.
 
-Usage: python_bench.py [--cache FOLDER] [--repeats N] [--only nodes|array|frame] [--json], by the Python that has
+Usage: python_bench.py [--cache FOLDER] [--repeats N] [--only nodes|array|frame|files] [--json], by the Python that has
 PyGObject, in `meson devenv`.
 """
 
@@ -19,13 +19,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / 'bindings' / 'python'))
 import scratch_venv
 
-PACKAGES = ['kedro==1.5.0', 'numpy', 'pandas', 'joblib', 'distributed']
+PACKAGES = ['kedro==1.5.0', 'kedro-datasets[pandas-csvdataset]==9.6.0', 'numpy', 'pandas', 'joblib', 'distributed']
 GJS = os.environ.get('KEDROC_GJS', 'gjs')
 PROGRAMS = [('bench_pipelines.py', 'kedroc', 'nodes'), ('bench_pipelines.js', 'GJS', 'nodes'),
             ('bench_pipelines.py', 'kedro', 'nodes')]
 for _what in ('array', 'frame'):
     PROGRAMS += [('bench_pipelines.py', 'kedroc', _what), ('bench_pipelines.py', 'kedro', _what),
                  ('bench_others.py', 'joblib', _what), ('bench_others.py', 'dask', _what)]
+PROGRAMS += [('bench_files.py', 'kedroc', 'files'), ('bench_files.py', 'kedro', 'files')]
 N_IMPORTS = 9
 IMPORT = ('import time; began = time.process_time(); import kedroc.io, kedroc.pipeline, kedroc.runner; '
           'print((time.process_time() - began) * 1e3)')
@@ -66,7 +67,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--cache', type=pathlib.Path, default=pathlib.Path.home() / '.cache' / 'kedroc-python-bench')
     parser.add_argument('--repeats', type=int, default=9)
-    parser.add_argument('--only', choices=['nodes', 'array', 'frame'])
+    parser.add_argument('--only', choices=['nodes', 'array', 'frame', 'files'])
     parser.add_argument('--json', action='store_true')
     options = parser.parse_args()
     python = scratch_venv.make(options.cache.absolute(), PACKAGES)
