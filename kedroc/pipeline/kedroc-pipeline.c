@@ -167,6 +167,8 @@ kedroc_pipeline_new (KedrocNode **nodes,
   g_return_val_if_fail (nodes != NULL || n_nodes == 0, NULL);
   g_return_val_if_fail (n_nodes < KEDROC_GRAPH_NONE, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+  for (gsize i = 0; i < n_nodes; i++)
+    g_return_val_if_fail (KEDROC_IS_NODE (nodes[i]), NULL);
 
   sorted = sort_nodes (nodes, (guint32) n_nodes);
   return kedroc_pipeline_new_from_sorted (sorted, (guint32) n_nodes, FALSE, error);
@@ -207,6 +209,8 @@ kedroc_pipeline_new_from_pipelines (KedrocPipeline **pipelines,
 
   g_return_val_if_fail (pipelines != NULL || n_pipelines == 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+  for (gsize i = 0; i < n_pipelines; i++)
+    g_return_val_if_fail (KEDROC_IS_PIPELINE (pipelines[i]), NULL);
 
   for (gsize i = 0; i < n_pipelines; i++)
     for (guint32 j = 0; j < pipelines[i]->graph.n_nodes; j++)

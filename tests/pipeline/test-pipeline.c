@@ -437,6 +437,26 @@ test_teardown (void)
   g_assert_null (weak_node);
 }
 
+static void
+test_null (void)
+{
+  if (g_test_subprocess ())
+    {
+      KedrocNode *node = NULL;
+      KedrocPipeline *pipeline = NULL;
+
+      /* The criticals are what is tested. */
+      g_log_set_always_fatal (G_LOG_FATAL_MASK);
+      g_assert_null (kedroc_pipeline_new (&node, 1, NULL));
+      g_assert_null (kedroc_pipeline_new_from_pipelines (&pipeline, 1, NULL));
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*KEDROC_IS_NODE*KEDROC_IS_PIPELINE*");
+}
+
 int
 main (int argc,
       char *argv[])
@@ -467,6 +487,7 @@ main (int argc,
     }
   g_test_add_func ("/kedroc/pipeline/pipeline/sets/namesakes", test_sets_of_namesakes);
   g_test_add_func ("/kedroc/pipeline/pipeline/from-pipelines", test_from_pipelines);
+  g_test_add_func ("/kedroc/pipeline/pipeline/null", test_null);
   g_test_add_func ("/kedroc/pipeline/pipeline/tag", test_tag);
   g_test_add_func ("/kedroc/pipeline/pipeline/teardown", test_teardown);
 

@@ -48,6 +48,36 @@ def names(nodes):
     return [node.get_name() for node in nodes]
 
 
+class Mistakes(unittest.TestCase):
+    """What C would take for the end of a list, or for an object."""
+
+    def test_none_among_names(self):
+        node = Kedroc.Node.new('n', 'a', 'b', nothing)
+        pipeline = Kedroc.Pipeline.new([node])
+        for call in (lambda: Kedroc.Node.new('n', ['a', None, 'c'], 'b', nothing),
+                     lambda: Kedroc.Node.new('n', 'a', {'k': None}, nothing),
+                     lambda: Kedroc.Node.new_for_function('n', 'a', [None], 'python:m:f'),
+                     lambda: node.with_tags(['t', None]),
+                     lambda: pipeline.only_nodes(['n', None]),
+                     lambda: Kedroc.Pipeline.new_mapped(pipeline, {None: 'a'}),
+                     lambda: Kedroc.Pipeline.new_mapped(pipeline, None, [None])):
+            with self.assertRaisesRegex(TypeError, 'None is not allowed in '):
+                call()
+
+    def test_none_among_nodes(self):
+        node = Kedroc.Node.new('n', 'a', 'b', nothing)
+        with self.assertRaisesRegex(TypeError, 'None is not allowed in '):
+            Kedroc.Pipeline.new([node, None])
+        with self.assertRaisesRegex(TypeError, 'None is not allowed in '):
+            Kedroc.Pipeline.new_from_pipelines([None, Kedroc.Pipeline.new([node])])
+
+    def test_new_is_forgotten(self):
+        with self.assertRaisesRegex(TypeError, r'Kedroc\.Node\.new\(name, inputs'):
+            Kedroc.Node('n', 'a', 'b', nothing)
+        with self.assertRaisesRegex(TypeError, r'Kedroc\.Task\.new\(node\)'):
+            Kedroc.Task()
+
+
 class Dicts(unittest.TestCase):
     def test_arguments_and_keys(self):
         node = Kedroc.Node.new('n', {'left': 'a', 'right': 'b'}, {'difference': 'c'}, nothing)

@@ -315,6 +315,9 @@ __all__.append('SharedMemoryDataCatalog')
 
 
 class Task(Kedroc.Task):
+    def __init__(self, *_args, **_properties):
+        raise TypeError('A task is made by Kedroc.Task.new(node)')
+
     def get_input(self, name):
         return values.own(super().get_input(name),
                     lambda: self.get_input_bytes(name), lambda: super(Task, self).get_input(name))
@@ -347,6 +350,9 @@ __all__.append('Task')
 
 
 class Node(Kedroc.Node):
+    def __init__(self, *_args, **_properties):
+        raise TypeError('A node is made by Kedroc.Node.new(name, inputs, outputs, func)')
+
     @staticmethod
     def new(name, inputs, outputs, func, *user_data):
         (inputs, arguments), (outputs, keys) = values.datasets(inputs), values.datasets(outputs)
@@ -379,6 +385,14 @@ __all__.append('Node')
 
 
 class Pipeline(Kedroc.Pipeline):
+    @staticmethod
+    def new(nodes):
+        return Kedroc.Pipeline.new(values.without_none(nodes))
+
+    @staticmethod
+    def new_from_pipelines(pipelines):
+        return Kedroc.Pipeline.new_from_pipelines(values.without_none(pipelines))
+
     @staticmethod
     def new_mapped(pipeline, inputs=None, outputs=None, parameters=None, namespace=None, prefix_datasets=True,
                    tags=None):

@@ -139,18 +139,30 @@ def own(value, load_bytes, load_value):
     return value
 
 
+def without_none(given):
+    """The list, for C: there None is the end of one of names, and no object of one of objects."""
+    if given is not None and None in given:
+        raise TypeError(f'None is not allowed in {given!r}')
+    return given
+
+
 def names(given):
     """A list of names; a single one need not be put into a list."""
-    return [given] if isinstance(given, str) else given
+    return [given] if isinstance(given, str) else without_none(given)
 
 
 def datasets(given):
     """The datasets of a node, and the arguments that take them if they are given as a dict."""
-    return (list(given.values()), list(given)) if isinstance(given, dict) else (names(given), None)
+    if isinstance(given, dict):
+        return names(list(given.values())), names(list(given))
+    return names(given), None
 
 
 def mapping(given):
     """Names and what they become; a dict, or names that stay what they are."""
-    if given is None or isinstance(given, dict):
+    if given is None:
+        return None
+    if isinstance(given, dict):
+        without_none(given)
         return given
     return {name: name for name in names(given)}
