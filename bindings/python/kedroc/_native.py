@@ -98,6 +98,11 @@ def _is_text_of_c(text):
     return True
 
 
+def is_name(name):
+    """Whether C can know something by it: it ends a text at a NUL, and would take what has another name."""
+    return isinstance(name, str) and _is_text_of_c(name)
+
+
 def box(value):
     """What C gets for a value: every object of Python stays what it is."""
     value = hold(value)

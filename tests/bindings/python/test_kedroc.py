@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ import weakref
 
 from kedroc._remote import RemoteTraceback
 from kedroc.framework.hooks import hook_impl
-from kedroc.io import AbstractDataset, DataCatalog, DatasetError, MemoryDataset, SharedMemoryDataCatalog
+from kedroc.io import (AbstractDataset, DataCatalog, DatasetError, DatasetNotFoundError, MemoryDataset,
+                       SharedMemoryDataCatalog)
 from kedroc.pipeline import Pipeline, node
 from kedroc.runner import ParallelRunner, SequentialRunner, ThreadRunner
 from kedroc.runner._failures import NodeFailedError
@@ -274,6 +276,36 @@ class Exceptions(unittest.TestCase):
         number = 5
         with self.assertRaisesRegex(AttributeError, r"cannot be serialised: \[Node\(<lambda>, 'a', 'b', 'n'\)\]"):
             ParallelRunner(1).run(Pipeline([node(lambda x: x + number, 'a', 'b', name='n')]), self.catalog())
+
+
+class Names(unittest.TestCase):
+    """C ends a text at a NUL, and takes UTF-8 alone."""
+
+    ODD = 'a\0b', 'a\udc80'
+
+    def test_datasets(self):
+        for name in (*self.ODD, 3, None):
+            catalog = DataCatalog({'a': MemoryDataset(1)})
+            with self.assertRaisesRegex(DatasetError, re.escape(f'cannot have the name {name!r}')):
+                catalog[name] = 2
+            with self.assertRaisesRegex(DatasetError, re.escape(f'cannot have the name {name!r}')):
+                DataCatalog({name: MemoryDataset(1)})
+            with self.assertRaisesRegex(DatasetNotFoundError, re.escape(f"'{name}' not found")):
+                catalog[name]
+            self.assertEqual((name in catalog, catalog.get(name), catalog.exists(name)), (False, None, False))
+            self.assertEqual(catalog.load('a'), 1)
+
+    def test_nodes(self):
+        pipeline = Pipeline([node(double, 'a', 'b', name='n')])
+        for name in self.ODD:
+            for call in (lambda: node(double, name, 'b'), lambda: node(double, 'a', name),
+                         lambda: node(double, 'a', 'b', confirms=name), lambda: node(double, 'a', 'b', namespace=name),
+                         lambda: Pipeline(pipeline, inputs={'a': name}), lambda: Pipeline(pipeline, outputs=name),
+                         lambda: Pipeline(pipeline, parameters=name), lambda: Pipeline(pipeline, namespace=name)):
+                with self.assertRaisesRegex(ValueError, 'is not a valid name'):
+                    call()
+        # As with Kedro what has no new name stays what it is.
+        self.assertEqual(Pipeline(pipeline, inputs={'a': None}).inputs(), {'a'})
 
 
 class Values(unittest.TestCase):

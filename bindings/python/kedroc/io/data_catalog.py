@@ -7,6 +7,7 @@ import logging
 import re
 from typing import Any, ClassVar
 
+from .._native import is_name
 from ._adapters import adapter_for, confirm, dataset_of, log_loading, log_saving, new_catalog
 from ._catalog_config import configs_of, missing_load_versions, validate_dataset_config, validate_versions
 from ._foreign import adapted, dataset_errors
@@ -27,11 +28,20 @@ class _Datasets:
     def __init__(self, native):
         self._native = native
 
+    def find(self, name):
+        return self._native.get(name, False) if is_name(name) else None
+
+    def add(self, name, dataset):
+        if not is_name(name):
+            raise DatasetError(f'A dataset cannot have the name {name!r}: a name is a str without NUL, which UTF-8 '
+                               'can hold')
+        self._native.set(name, adapter_for(dataset))
+
     def __contains__(self, name):
-        return self._native.get(name, False) is not None
+        return self.find(name) is not None
 
     def __getitem__(self, name):
-        adapter = self._native.get(name, False)
+        adapter = self.find(name)
         if adapter is None:
             raise KeyError(name)
         return dataset_of(adapter)
@@ -66,7 +76,7 @@ class DataCatalog(CatalogProtocol):
         datasets = {name: adapted(dataset) for name, dataset in (datasets or {}).items()}
         self._load_versions, self._save_version = validate_versions(datasets, load_versions or {}, save_version)
         for name, dataset in datasets.items():
-            self._native.set(name, adapter_for(dataset))
+            self._datasets.add(name, dataset)
         for name, config in list(self._config_resolver.config.items()):
             if name in datasets:
                 logger.warning(f"Cannot register dataset '{name}' from config: a dataset with the same name was "
@@ -108,9 +118,10 @@ class DataCatalog(CatalogProtocol):
         return '\n'.join(lines)
 
     def __contains__(self, dataset_name: str) -> bool:
-        return (dataset_name in self._datasets or dataset_name in self._lazy_datasets
-                or self._config_resolver.match_dataset_pattern(dataset_name) is not None
-                or self._config_resolver.match_user_catch_all_pattern(dataset_name) is not None)
+        return is_name(dataset_name) and (
+            dataset_name in self._datasets or dataset_name in self._lazy_datasets
+            or self._config_resolver.match_dataset_pattern(dataset_name) is not None
+            or self._config_resolver.match_user_catch_all_pattern(dataset_name) is not None)
 
     def __eq__(self, other: Any) -> bool:
         return ((self._datasets, self._lazy_datasets, self._config_resolver.list_patterns())
@@ -156,7 +167,7 @@ class DataCatalog(CatalogProtocol):
         else:
             logger.debug(f'Adding input data {key} as a default MemoryDataset')
             value = MemoryDataset(data=value)
-        self._native.set(key, adapter_for(value))
+        self._datasets.add(key, value)
 
     def _drop(self, name):
         self._lazy_datasets.pop(name, None)
@@ -170,7 +181,7 @@ class DataCatalog(CatalogProtocol):
 
     def get(self, key: str, fallback_to_runtime_pattern: bool = False,
             version: Version | None = None) -> AbstractDataset | None:
-        adapter = self._native.get(key, False)
+        adapter = self._datasets.find(key)
         if adapter is None:
             if key not in self and not fallback_to_runtime_pattern:
                 return None

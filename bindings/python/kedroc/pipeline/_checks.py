@@ -5,6 +5,7 @@ import re
 import warnings
 from collections import Counter
 
+from .._native import is_name
 from .transcoding import _strip_transcoding
 
 NAME = re.compile(r'[\w\.-]+$')
@@ -83,6 +84,13 @@ def check_tags(tags):
         if not NAME.match(tag):
             raise ValueError(f"'{tag}' is not a valid node tag. It must contain only letters, digits, hyphens, "
                              'underscores and/or fullstops.')
+
+
+def check_for_library(names):
+    """C takes a text only up to a NUL, which may be the name of something else."""
+    for name in names:
+        if not is_name(name):
+            raise invalid(f'{name!r} is not a valid name. It must be a str without NUL, which UTF-8 can hold.')
 
 
 def check_outputs(node):

@@ -2,9 +2,10 @@
 """A pipeline in another one: with other datasets, and in a namespace. The library says what becomes of each name."""
 
 import difflib
+import itertools
 
 from .._native import GLib, Kedroc
-from ._checks import to_list
+from ._checks import check_for_library, to_list
 from ._exceptions import PipelineError
 from .transcoding import _strip_transcoding
 
@@ -60,6 +61,8 @@ def _renamed(names, mapping):
 def map_nodes(pipe, inputs, outputs, parameters, namespace, prefix_datasets):
     """The nodes of the pipeline as they are to be in another one."""
     inputs, outputs, parameters = _mapping(inputs), _mapping(outputs), _parameters(parameters)
+    names = itertools.chain([namespace], *inputs.items(), *outputs.items(), *parameters.items())
+    check_for_library(name for name in names if isinstance(name, str))
     try:
         mapped = Kedroc.Pipeline.new_mapped(pipe._native, inputs, outputs, parameters, namespace or None,
                                             prefix_datasets)

@@ -10,7 +10,7 @@ def _peek(result):
     """The first chunk of a generator and all of its chunks, or the result and None."""
     if type(result) is not GeneratorType:
         return result, None
-    first = next(result)
+    first, = itertools.islice(result, 1)
     return first, itertools.chain([first], result)
 
 

@@ -8,7 +8,8 @@ import warnings
 from functools import cached_property, partial
 from typing import Any, Callable, Iterable
 
-from ._checks import check_arguments, check_definition, check_name, check_outputs, check_tags, invalid, to_list
+from ._checks import (check_arguments, check_definition, check_for_library, check_name, check_outputs, check_tags,
+                      invalid, to_list)
 
 _to_list = to_list
 
@@ -50,6 +51,7 @@ class Node:
         check_tags(self._tags)
         check_outputs(self)
         self._confirms = confirms
+        check_for_library([*self.inputs, *self.outputs, *self.confirms, *([namespace] if namespace else [])])
         if preview_fn and not callable(preview_fn):
             raise invalid(f"preview_fn must be a function, not '{type(preview_fn).__name__}'.")
         self._preview_fn = preview_fn
