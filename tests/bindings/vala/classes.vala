@@ -145,8 +145,8 @@ void test_memory () {
     try {
         var catalog = new Kedroc.DataCatalog ();
         catalog.set ("own", new ValaTest.CountingDataset (10000));
-        catalog.set ("memory", new Kedroc.MemoryDataset (null));
-        catalog.set ("shared", new Kedroc.SharedMemoryDataset (null));
+        catalog.set ("memory", new Kedroc.MemoryDataset ());
+        catalog.set ("shared", new Kedroc.SharedMemoryDataset ());
         var text = string.nfill (10000, 'x');
         load_and_save (catalog, text, 1000);
         int before = get_memory ();

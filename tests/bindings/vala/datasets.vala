@@ -26,7 +26,7 @@ class OwnMemoryDataset : Kedroc.MemoryDataset {
 Kedroc.DataCatalog create_catalog (string folder) throws Error {
     var config = Json.from_string ("{\"text\": {\"type\": \"vala.Stamped\", \"filepath\": \"%s/a.txt\"}}"
         .printf (folder));
-    return new Kedroc.DataCatalog.from_config (config.get_object (), null, null, null);
+    return new Kedroc.DataCatalog.from_config (config.get_object ());
 }
 
 void remove_folder (string folder) {

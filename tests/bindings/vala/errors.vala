@@ -56,7 +56,7 @@ Kedroc.DataCatalog catalog_of (string name, string place) {
 Kedroc.DataCatalog catalog_of_file (string name, string file) throws Error {
     var config = Json.from_string ("""{"%s": {"type": "vala.Failing", "filepath": "%s/%s"}}""".printf (name, folder,
         file));
-    return new Kedroc.DataCatalog.from_config (config.get_object (), null, null, null);
+    return new Kedroc.DataCatalog.from_config (config.get_object ());
 }
 
 Kedroc.HookManager hooks_failing_in (string place) {
@@ -220,7 +220,7 @@ void test_codecs () {
     assert_all_fail ("encode of a codec", { "Codec 'vala-money'" }, From.NOWHERE, (way) => {
         call (way, () => {
             Value money = new Failing.Money ("encode of a codec");
-            new Kedroc.SharedMemoryDataset (null).save (money);
+            new Kedroc.SharedMemoryDataset ().save (money);
         });
     }, true);
     assert_fails ("encode of a codec", { "Dataset 'x'", "Codec 'vala-money'" },

@@ -70,7 +70,7 @@ void test_run () {
         var pipeline = new Kedroc.Pipeline (nodes);
         var catalog = new Kedroc.DataCatalog ();
         catalog.set_value ("x", (int64) 21);
-        var outputs = new Kedroc.SequentialRunner ().run (pipeline, catalog, null, null, false);
+        var outputs = new Kedroc.SequentialRunner ().run (pipeline, catalog);
         assert (outputs.load_int64 ("y") == 42);
     } catch (Error error) {
         assert_not_reached ();
@@ -88,7 +88,7 @@ void test_report () {
         var report = new Kedroc.RunReport ();
         var hooks = new Kedroc.HookManager ();
         hooks.register (report);
-        new Kedroc.SequentialRunner ().run (new Kedroc.Pipeline (nodes), new Kedroc.DataCatalog (), hooks, null, false);
+        new Kedroc.SequentialRunner ().run (new Kedroc.Pipeline (nodes), new Kedroc.DataCatalog (), hooks);
         assert (report.get_state () == Kedroc.RunState.SUCCEEDED);
         assert (report.list_nodes ().length == 1);
         var node = report.dup_node ("one");
@@ -113,7 +113,7 @@ void test_table_in_place () {
             doubles[i] = i / 2.0;
             integers[i] = -i;
         }
-        var table = builder.finish (null);
+        var table = builder.finish ();
         assert (table.get_doubles ("d")[2] == 1.0);
         assert (table.get_int64s ("i")[2] == -2);
     } catch (Error error) {
