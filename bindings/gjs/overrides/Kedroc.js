@@ -322,6 +322,9 @@ function overrideTables(Kedroc) {
             throw new TypeError(`JavaScript cannot write to memory by its address; use ${name}()`);
         };
     }
+    Kedroc.Table.new_from_columns = function (columns, manager = null) {
+        return arrays.makeTable(Kedroc, columns, manager);
+    };
     Kedroc.Table.prototype.column = function (name) {
         return arrays.getColumn(this, name);
     };

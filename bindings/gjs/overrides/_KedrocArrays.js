@@ -75,6 +75,57 @@ function registerCodec(Kedroc) {
     new ArrayCodec().register();
 }
 
+function appendEach(builder, name, cells, append) {
+    for (const cell of cells) {
+        if (cell === null || cell === undefined)
+            builder.append_missing(name);
+        else
+            append(cell);
+    }
+}
+
+// By the type that the cells have; an array may have missing ones, which are null.
+const COLUMNS = {
+    number: [GObject.TYPE_DOUBLE, (builder, name) => cell => builder.append_double(name, cell)],
+    bigint: [GObject.TYPE_INT64, (builder, name) => cell => builder.append_int64(name, cell)],
+    string: [GObject.TYPE_STRING, (builder, name) => cell => builder.append_string(name, cell)],
+    boolean: [GObject.TYPE_BOOLEAN, (builder, name) => cell => builder.append_boolean(name, cell)],
+};
+
+function findType(name, cells) {
+    if (cells instanceof Float64Array)
+        return 'number';
+    if (cells instanceof BigInt64Array)
+        return 'bigint';
+    const there = Array.from(cells).filter(cell => cell !== null && cell !== undefined);
+    const types = new Set(there.map(cell => typeof cell));
+    const [type] = types;
+    if (types.size > 1 || type !== undefined && !Object.hasOwn(COLUMNS, type)) {
+        throw new TypeError(`The column '${name}' has cells of type ${[...types].join(' and ')}: ` +
+            'all have to be numbers, BigInts, strings or booleans');
+    }
+    return type ?? 'number';
+}
+
+function addColumn(builder, name, cells) {
+    const [columnType, append] = COLUMNS[findType(name, cells)];
+    builder.add_column(name, columnType);
+    if (cells instanceof Float64Array)
+        builder.append_doubles(name, cells);
+    else if (cells instanceof BigInt64Array)
+        builder.append_int64s(name, cells);
+    else
+        appendEach(builder, name, cells, append(builder, name));
+}
+
+// A table of an object of columns.
+function makeTable(Kedroc, columns, manager) {
+    const builder = Kedroc.TableBuilder.new();
+    for (const [name, cells] of Object.entries(columns))
+        addColumn(builder, name, cells);
+    return builder.finish(manager);
+}
+
 function getStrings(table, name) {
     const n = table.get_n_rows();
     return Array.from({length: n}, (_, row) => table.dup_string(name, row));

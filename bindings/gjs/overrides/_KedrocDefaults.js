@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What may be left out at the end of a call, and names that need no array. A part of the overrides in Kedroc.js.
 
+const {GObject} = imports.gi;
+
 // How many arguments there have to be, and what the others are by default.
 const DEFAULTS = {
     AbstractDataset: {
@@ -23,6 +25,7 @@ const DEFAULTS = {
         get_full: [1, null],
     },
     DataCatalog: {
+        filter: [0, null, null, GObject.TYPE_NONE],
         get: [1, false],
         load_bytes: [1, null],
         load_double: [1, null],

@@ -42,6 +42,7 @@ test('catalogs', () => {
     catalog.set_value('x', 1);
     assertEqual(catalog.get('x') === catalog.get('x', false), true);
     assertEqual(catalog.get('y'), null);
+    assertEqual([catalog.filter(), catalog.filter('^y'), catalog.filter(null, 'Memory')], [['x'], [], ['x']]);
     assertEqual([catalog.load_int64('x'), catalog.get('x').load_int64()], [1, 1]);
     catalog.save_int64('x', 2);
     assertEqual(catalog.load_value('x'), 2);

@@ -4,7 +4,7 @@
 import GObject from 'gi://GObject';
 import Kedroc from 'gi://Kedroc?version=1';
 
-import {assertEqual, assertError, finish, test} from './tap.js';
+import {assertEqual, assertError, finish, makeFolder, test} from './tap.js';
 
 function addColumns(builder) {
     builder.add_column('d', Number);
@@ -42,6 +42,33 @@ test('in place', () => {
     append(builder);
     assertCells(builder.finish());
     assertEqual(manager.get_peak_bytes(), manager.get_bytes_in_use());
+});
+
+test('of columns', () => {
+    const columns = {
+        d: new Float64Array([0.5, 1.5]), i: new BigInt64Array([1n, 2n ** 60n]), n: [1, null], l: [null, 3n],
+        s: ['a', null], b: [true, undefined], none: [null, null], few: new Int16Array([3, 4]),
+    };
+    const table = Kedroc.Table.new_from_columns(columns);
+    assertEqual(table.get_column_names(), Object.keys(columns));
+    assertEqual(Object.keys(columns).map(name => String([...table.column(name)])),
+        ['0.5,1.5', `1,${2n ** 60n}`, '1,NaN', '0,3', 'a,', 'true,', 'NaN,NaN', '3,4']);
+    assertEqual(table.get_column_type('l') === GObject.TYPE_INT64, true);
+    const file = Kedroc.CSVDataset.new(`${makeFolder()}/file.csv`);
+    file.save(Kedroc.Table.new_from_columns({id: [1n, 2n], name: ['x', 'y']}));
+    assertEqual([String(file.load().column('id')), file.load().column('name')], ['1,2', ['x', 'y']]);
+    assertEqual(Kedroc.Table.new_from_columns({}).get_n_rows(), 0);
+    for (const cells of [[1, 'a'], [{}], [1n, 1]]) {
+        try {
+            Kedroc.Table.new_from_columns({x: cells});
+        } catch (error) {
+            assertEqual([error.constructor, error.message.includes("'x'")], [TypeError, true]);
+            continue;
+        }
+        throw new Error(`${cells} was taken`);
+    }
+    assertError(Kedroc.DatasetError, Kedroc.DatasetError.FAILED,
+        () => Kedroc.Table.new_from_columns({a: [1], c: [1, 2]}), "'a'");
 });
 
 test('more than was reserved', () => {
