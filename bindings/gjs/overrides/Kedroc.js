@@ -15,7 +15,7 @@ const defaults = imports.overrides._KedrocDefaults;
 const functions = imports.overrides._KedrocFunctions;
 const {glibError} = functions;
 const conversions = imports.overrides._KedrocValues;
-const {box, boxFor, boxJson, boxOutput, isBytes, isJson, isPlainObject, jsonObject, plain, stringify, unbox} =
+const {box, boxFor, boxJson, boxOutput, isBytes, isJson, isPlainObject, jsonObject, plain, saving, stringify, unbox} =
     conversions;
 
 // The datasets of a node, and the arguments that take them if they are given as an object.
@@ -121,7 +121,7 @@ function overrideDatasets(Kedroc) {
             return unbox(this.load_value_finish(result));
         },
         save(data, cancellable = null) {
-            save.call(this, boxFor(Kedroc, this, data), cancellable);
+            saving(data, () => save.call(this, boxFor(Kedroc, this, data), cancellable));
         },
         save_async(data, cancellable = null, callback = null) {
             const value = boxFor(Kedroc, this, data);
@@ -239,7 +239,7 @@ function overrideCatalogs(Kedroc) {
             return unbox(this.load_value_finish(result));
         },
         save(name, data, cancellable = null) {
-            save.call(this, name, boxNamed(this, name, data), cancellable);
+            saving(data, () => save.call(this, name, boxNamed(this, name, data), cancellable));
         },
         save_async(name, data, cancellable = null, callback = null) {
             const value = boxNamed(this, name, data);

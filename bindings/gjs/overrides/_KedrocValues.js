@@ -95,6 +95,46 @@ function jsonNode(value) {
     }
 }
 
+function tellNoJson(value) {
+    if (typeof value === 'string')
+        return 'no text of C';
+    if (typeof value === 'object' || typeof value === 'function')
+        return `of type ${value.constructor?.name ?? 'Object'}`;
+    return typeof value === 'bigint' ? `${value}n` : String(value);
+}
+
+// Where in a plain object or an array there is what JSON cannot hold, for a message.
+function findNoJson(value, path) {
+    if (!Array.isArray(value) && !isPlainObject(value))
+        return isJson(value) ? null : `${path} is ${tellNoJson(value)}`.replaceAll('\0', '\\0');
+    for (const [key, member] of Object.entries(value)) {
+        const found = findNoJson(member, Array.isArray(value) ? `${path}[${key}]` : `${path ? `${path}.` : ''}${key}`);
+        if (found !== null)
+            return found;
+    }
+    return null;
+}
+
+function explainNoJson(data) {
+    try {
+        return findNoJson(data, '') ?? 'a name in it is no text of C';
+    } catch {
+        return 'it holds itself';
+    }
+}
+
+// Calls what saves the data, and has its error tell what part of the data was to blame.
+function saving(data, save) {
+    try {
+        return save();
+    } catch (error) {
+        if (!(error instanceof GLib.Error) || jsonNode(data) !== null || !Array.isArray(data) && !isPlainObject(data) ||
+            !error.message.includes('KedrocJS-'))
+            throw error;
+        throw new GLib.Error(error.domain, error.code, `${error.message}: ${explainNoJson(data)}`);
+    }
+}
+
 // A configuration for C.
 function jsonObject(value) {
     if (value === null || value === undefined || value instanceof Json.Object)
