@@ -19,6 +19,15 @@ enum From {
 }
 
 string folder;
+string logged;
+
+// Keeps the last warning, which no test survives otherwise.
+LogWriterOutput write_log (LogLevelFlags level, LogField[] fields) {
+    if (level != LogLevelFlags.LEVEL_WARNING)
+        return Log.writer_default (level, fields);
+    logged = Log.writer_format_fields (level, fields, false);
+    return LogWriterOutput.HANDLED;
+}
 
 Kedroc.AbstractRunner make_runner (Way way) {
     switch (way) {
@@ -208,11 +217,16 @@ void run_with_input (Way way, Kedroc.HookManager hooks, string place) throws Err
     runner.run (new Kedroc.Pipeline ({ pass_on ({ "x" }) }), catalog, hooks, null, false);
 }
 
-// The error that hooks are told of is the one that arrives.
+// The error that hooks are told of is the one that arrives; theirs is logged.
 void test_hooks_that_fail_when_told_of_an_error () {
     foreach (unowned string place in new string[] { "on_node_error", "on_pipeline_error" })
         assert_all_fail ("a delegate", { "Node 'node'" }, From.WORKER, (way) => {
-            run (way, new Kedroc.Node ("node", {}, { "y" }, Failing.fail_as_delegate), null, hooks_failing_in (place));
+            logged = "";
+            try {
+                run (way, new Kedroc.Node ("node", {}, { "y" }, Failing.fail_as_delegate), null, hooks_failing_in (place));
+            } finally {
+                assert (@"Hook 'FailingHooks.$place': no space in $place" in logged);
+            }
         });
 }
 
@@ -292,6 +306,7 @@ int main (string[] args) {
     new Failing.Codec ().register ();
     Kedroc.init (ref args);
     Test.init (ref args);
+    Log.set_writer_func (write_log);
     try {
         folder = DirUtils.make_tmp ("kedroc-test-XXXXXX");
     } catch (Error error) {
