@@ -96,21 +96,24 @@ reap (KedrocWorkerProcess *self)
     }
 }
 
-/* One that has not been forked yet dies as soon as it is. */
+/* By the hand of its parent: one that has not been forked yet dies as soon as it is. */
+static void
+let_parent_kill (KedrocWorkerProcess *self)
+{
+  if (self->fork_server >= 0)
+    close (self->fork_server);
+  self->fork_server = -1;
+  self->end = self->end_is_known ? self->end : -SIGKILL;
+  self->end_is_known = TRUE;
+}
+
 static void
 kill_forked (KedrocWorkerProcess *self)
 {
   if (self->pidfd < 0)
     kedroc_worker_process_listen (self, TELL_WAIT);
-  if (self->pidfd >= 0)
-    {
-      syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0);
-      return;
-    }
-  close (self->fork_server);
-  self->fork_server = -1;
-  self->end = self->end_is_known ? self->end : -SIGKILL;
-  self->end_is_known = TRUE;
+  if (self->pidfd < 0 || (syscall (SYS_pidfd_send_signal, self->pidfd, SIGKILL, NULL, 0) != 0 && errno != ESRCH))
+    let_parent_kill (self);
 }
 
 /* The process has ended when this returns. GLib would make a main context to kill it,
