@@ -352,6 +352,8 @@ put_task (KedrocForeignWorker *self,
   put_names (outbox, kedroc_node_peek_inputs (self->node), kedroc_node_peek_arguments (self->node), 0);
   put_names (outbox, kedroc_node_peek_outputs (self->node), kedroc_node_peek_keys (self->node),
              kedroc_node_get_n_inputs (self->node));
+  /* The runner does that. */
+  kedroc_outbox_put_u32 (outbox, 0);
   if (kedroc_outbox_end (outbox, begin))
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,

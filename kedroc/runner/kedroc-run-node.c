@@ -228,18 +228,27 @@ call_function (KedrocRun *self,
 }
 
 gboolean
-kedroc_run_confirm (KedrocRun *self,
-                    guint32 node,
-                    GError **error)
+kedroc_run_confirm_dataset (KedrocRun *self,
+                            guint32 node,
+                            const char *name,
+                            GError **error)
+{
+  if (kedroc_data_catalog_confirm (self->catalog, name, error))
+    return TRUE;
+  prefix_with_node (error, self->graph->nodes[node]);
+  return FALSE;
+}
+
+static gboolean
+confirm_datasets (KedrocRun *self,
+                  guint32 node,
+                  GError **error)
 {
   const char *const *confirms = kedroc_node_peek_confirms (self->graph->nodes[node]);
 
   for (guint i = 0; confirms != NULL && confirms[i] != NULL; i++)
-    if (!kedroc_data_catalog_confirm (self->catalog, confirms[i], error))
-      {
-        prefix_with_node (error, self->graph->nodes[node]);
-        return FALSE;
-      }
+    if (!kedroc_run_confirm_dataset (self, node, confirms[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -330,5 +339,5 @@ kedroc_run_execute (KedrocRun *self,
   kedroc_task_set_host (*task, NULL, NULL);
   if (skipped)
     return TRUE;
-  return ok && kedroc_run_confirm (self, node, error);
+  return ok && confirm_datasets (self, node, error);
 }

@@ -80,9 +80,10 @@ gboolean kedroc_run_execute (KedrocRun *self,
                              guint worker,
                              KedrocTask **task,
                              GError **error);
-gboolean kedroc_run_confirm (KedrocRun *self,
-                             guint32 node,
-                             GError **error);
+gboolean kedroc_run_confirm_dataset (KedrocRun *self,
+                                     guint32 node,
+                                     const char *name,
+                                     GError **error);
 
 /* kedroc-run-resume.c */
 char **kedroc_run_suggest_resume_nodes (KedrocRun *self);

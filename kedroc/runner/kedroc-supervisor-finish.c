@@ -72,6 +72,22 @@ kedroc_supervisor_finish_skipped (KedrocSupervisor *self,
   kedroc_run_events_progress (run->events, run->scheduler.n_done, run->graph->n_nodes);
 }
 
+/* But for what its worker has confirmed. */
+static gboolean
+confirm_datasets (KedrocSupervisor *self,
+                  guint32 node,
+                  GError **error)
+{
+  const char *const *confirms = kedroc_node_peek_confirms (self->run->graph->nodes[node]);
+  guint32 input;
+
+  for (guint i = 0; confirms != NULL && confirms[i] != NULL; i++)
+    if (!kedroc_supervisor_find_confirmed (self, node, confirms[i], &input) &&
+        !kedroc_run_confirm_dataset (self->run, node, confirms[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 void
 kedroc_supervisor_finish_node (KedrocSupervisor *self,
                                KedrocWorkerProcess *worker,
@@ -79,7 +95,7 @@ kedroc_supervisor_finish_node (KedrocSupervisor *self,
 {
   GError *failure = NULL;
 
-  if (!kedroc_run_confirm (self->run, node, &failure))
+  if (!confirm_datasets (self, node, &failure))
     {
       kedroc_supervisor_settle_failure (self, worker, node, NULL, KEDROC_FAILURE_OF_NODE, failure);
       return;

@@ -161,6 +161,10 @@ gboolean kedroc_supervisor_put_needed (KedrocSupervisor *self,
 void kedroc_supervisor_put_replaced (KedrocSupervisor *self,
                                      KedrocWorkerProcess *worker,
                                      GHashTable *replaced);
+gboolean kedroc_supervisor_find_confirmed (KedrocSupervisor *self,
+                                           guint32 node,
+                                           const char *name,
+                                           guint32 *input);
 gboolean kedroc_supervisor_put_task (KedrocSupervisor *self,
                                      KedrocWorkerProcess *worker,
                                      const KedrocSentTask *task,

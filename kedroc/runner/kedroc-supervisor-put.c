@@ -165,6 +165,40 @@ kedroc_supervisor_wants_chunks (KedrocSupervisor *self,
   return self->shows_values;
 }
 
+/* Whether the worker that has loaded a dataset confirms it, too: its object alone knows what was there
+ * to be loaded. Hooks may put something else in its place. */
+gboolean
+kedroc_supervisor_find_confirmed (KedrocSupervisor *self,
+                                  guint32 node,
+                                  const char *name,
+                                  guint32 *input)
+{
+  const KedrocGraph *graph = self->run->graph;
+
+  for (guint32 i = graph->input_offsets[node]; i < graph->input_offsets[node + 1] && !self->shows_values; i++)
+    if (self->plan->datasets[graph->inputs[i]].transport == KEDROC_TRANSPORT_WORKER &&
+        g_str_equal (graph->datasets[graph->inputs[i]], name))
+      {
+        *input = i - graph->input_offsets[node];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+put_confirms (KedrocSupervisor *self,
+              KedrocOutbox *outbox,
+              guint32 node)
+{
+  const char *const *confirms = kedroc_node_peek_confirms (self->run->graph->nodes[node]);
+  guint32 input;
+
+  for (guint i = 0; confirms != NULL && confirms[i] != NULL; i++)
+    if (kedroc_supervisor_find_confirmed (self, node, confirms[i], &input))
+      kedroc_outbox_put_u32 (outbox, input + 1);
+  kedroc_outbox_put_u32 (outbox, 0);
+}
+
 /* %FALSE: what there is to say of the node is more than a worker takes. */
 gboolean
 kedroc_supervisor_put_task (KedrocSupervisor *self,
@@ -197,6 +231,7 @@ kedroc_supervisor_put_task (KedrocSupervisor *self,
       kedroc_outbox_put_string (outbox, graph->datasets[graph->outputs[o]]);
     }
   kedroc_outbox_put_arguments (outbox, kedroc_node_peek_keys (graph->nodes[node]));
+  put_confirms (self, outbox, node);
   if (kedroc_outbox_end (outbox, begin))
     return TRUE;
   g_set_error (error, KEDROC_RUNNER_ERROR, KEDROC_RUNNER_ERROR_NOT_PARALLELIZABLE,

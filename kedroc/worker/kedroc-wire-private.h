@@ -15,7 +15,7 @@
  * Nothing that a worker sends is believed before it has been checked. */
 
 #define KEDROC_WIRE_MAGIC G_GUINT64_CONSTANT (0x4b4544524f433031)
-#define KEDROC_WIRE_VERSION 7
+#define KEDROC_WIRE_VERSION 8
 #define KEDROC_WIRE_RECORD_MAX (64u * 1024 * 1024)
 #define KEDROC_WIRE_FDS_MAX 253 /* SCM_MAX_FD of the kernel */
 
@@ -78,7 +78,8 @@ typedef enum {
   KEDROC_RECORD_TASK,         /* u64 sequence, u64 room: bytes that may still be taken, u32 whether chunks are to be
                                * sent as they come, u32 function id, string node,
                                * inputs: u32 n, n × (u32 dataset id, string name), u32 1 and n × string argument
-                               * or u32 0, outputs: the same */
+                               * or u32 0, outputs: the same,
+                               * n × u32 place of an input that is to be confirmed, from 1 on, u32 0 */
   KEDROC_RECORD_FORGET,       /* u32 dataset id */
   KEDROC_RECORD_READING,      /* u32 dataset id, u32 KedrocReading: of its values from now on */
   KEDROC_RECORD_QUIT,

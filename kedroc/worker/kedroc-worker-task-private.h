@@ -46,6 +46,7 @@ typedef struct {
   const char *node;
   KedrocWorkerTaskData inputs;
   KedrocWorkerTaskData outputs;
+  GArray *confirms; /* guint32: inputs, from 1 on, that are confirmed in the end; %NULL: none yet */
   gboolean skipped; /* when it has been executed: a hook has said that it need not be */
 } KedrocWorkerTask;
 

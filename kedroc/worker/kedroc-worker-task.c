@@ -97,6 +97,22 @@ kedroc_worker_run_read_hooks (KedrocWorkerRun *self,
     }
 }
 
+static void
+confirms_read (KedrocWorkerTask *self,
+               KedrocRecord *record)
+{
+  guint32 place;
+
+  if (self->confirms == NULL)
+    self->confirms = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_set_size (self->confirms, 0);
+  while ((place = kedroc_record_get_u32 (record)) != 0 && !record->broken)
+    {
+      g_array_append_val (self->confirms, place);
+      record->broken = place > self->inputs.n;
+    }
+}
+
 /* @self points into the record from then on. */
 gboolean
 kedroc_worker_task_read (KedrocWorkerTask *self,
@@ -108,8 +124,8 @@ kedroc_worker_task_read (KedrocWorkerTask *self,
   self->node = kedroc_record_get_string (record);
   if (self->node == NULL)
     record->broken = TRUE;
-  if (!record->broken && data_read (&self->inputs, record))
-    data_read (&self->outputs, record);
+  if (!record->broken && data_read (&self->inputs, record) && data_read (&self->outputs, record))
+    confirms_read (self, record);
   return kedroc_record_check (record, error);
 }
 
@@ -118,6 +134,7 @@ kedroc_worker_task_clear (KedrocWorkerTask *self)
 {
   data_clear (&self->inputs);
   data_clear (&self->outputs);
+  g_clear_pointer (&self->confirms, g_array_unref);
 }
 
 /* What is at hand while a task is executed. Datasets are settled before any of
@@ -389,6 +406,23 @@ keep_outputs (TaskData *data)
 }
 
 static gboolean
+confirm_inputs (TaskData *data,
+                GError **error)
+{
+  for (guint i = 0; i < data->self->confirms->len; i++)
+    {
+      guint input = g_array_index (data->self->confirms, guint32, i) - 1;
+      KedrocAbstractDataset *dataset = data->self->inputs.datasets[input];
+
+      if (dataset == NULL || kedroc_abstract_dataset_confirm (dataset, error))
+        continue;
+      kedroc_dataset_error_prefix (error, data->self->inputs.names[input]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 call_function (TaskData *data,
                GError **error)
 {
@@ -429,6 +463,7 @@ run_task (TaskData *data,
   ok = ok && kedroc_hook_manager_after_node_run (data->run->hooks, data->task, data->run->catalog, error);
   kedroc_node_usage_mark (ok ? data->usage : NULL);
   ok = ok && kedroc_concurrent_call (data->self->outputs.n, data->run->is_async, save_output, data, error);
+  ok = ok && confirm_inputs (data, error);
   kedroc_node_usage_lap (data->usage, KEDROC_NODE_PART_SAVE);
   if (!ok)
     g_prefix_error (error, "Node '%s': ", data->self->node);

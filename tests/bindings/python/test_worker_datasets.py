@@ -19,7 +19,7 @@ from kedroc.io import (AbstractDataset, CachedDataset, DataCatalog, DatasetError
 from kedroc.pipeline import node, pipeline
 from kedroc.runner import ParallelRunner, SequentialRunner
 
-from worker_datasets import Ephemeral, Killed, KilledFolder, Signed, Versioned, join, make, outrun, same
+from worker_datasets import Confirmed, Ephemeral, Killed, KilledFolder, Signed, Versioned, join, make, outrun, same
 
 logging.disable()
 
@@ -167,6 +167,37 @@ class Places(Case):
         calls = called_by(SequentialRunner())
         self.assertEqual(len(calls), 10)
         self.assertEqual(called_by(ParallelRunner(1)), calls)
+
+
+class Confirmations(Case):
+    def confirmed(self, *nodes, **options):
+        catalog = DataCatalog({'a': Confirmed(self.write('a', 'text'))})
+        ParallelRunner(2).run(pipeline(nodes), catalog, **options)
+        what, process = (self.folder / 'a.confirmed').read_text().split(' by ')
+        return what, int(process) == os.getpid()
+
+    def test_by_the_node_that_loads(self):
+        """By the object that knows what it has loaded."""
+        self.assertEqual(self.confirmed(node(same, 'a', 'b', confirms='a')), ('text', False))
+        self.assertEqual(self.confirmed(node(join, ['a', 'a'], 'b', confirms=['a'])), ('text', False))
+
+    def test_by_another_node(self):
+        self.assertEqual(self.confirmed(node(same, 'a', 'b'), node(same, 'b', 'c', confirms='a')), ('nothing', True))
+
+    def test_with_hooks(self):
+        class Hooks:
+            @hook_impl
+            def before_node_run(self):
+                pass
+
+        self.assertEqual(self.confirmed(node(same, 'a', 'b', confirms='a'), hook_manager=[Hooks()]), ('text', True))
+
+    def test_failure(self):
+        catalog = DataCatalog({'a': Confirmed(self.write('a', 'bad'))})
+        with self.assertRaises(ValueError) as caught:
+            ParallelRunner(1).run(pipeline([node(same, 'a', 'b', confirms='a')]), catalog)
+        self.assertEqual(caught.exception.args, ('no', 'confirm'))
+        self.assertIsInstance(caught.exception.__cause__, RemoteTraceback)
 
 
 class Failures(Case):

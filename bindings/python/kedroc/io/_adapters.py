@@ -46,6 +46,9 @@ class _Adapter:
     def _to_save(self):
         return self.dataset
 
+    def _to_confirm(self):
+        return self.dataset
+
     def do_load(self, cancellable):
         try:
             dataset = self._to_load()
@@ -80,10 +83,10 @@ class _Adapter:
 
     def do_confirm(self):
         try:
-            confirm(self.name, self.dataset)
+            confirm(self.name, self._to_confirm())
             return True
         except BaseException as error:
-            raise keep(error) from error
+            raise self._keep(error) from error
 
 
 def confirm(name, dataset):
@@ -129,6 +132,9 @@ class PythonDataset(_Adapter, Kedroc.AbstractDataset):
 
     def _to_save(self):
         return self.dataset if self.packed is None else self.packed.to_save()
+
+    def _to_confirm(self):
+        return self.dataset if self.packed is None else self.packed.to_confirm()
 
     # C finds only what the class itself defines.
     do_load = _Adapter.do_load

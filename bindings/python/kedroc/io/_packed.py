@@ -60,6 +60,7 @@ class PackedDataset:
         self.name, self._pickled, self._versions = pickle.loads(base64.b64decode(text))
         # Whether a worker that was lost may have saved the version of the run.
         self.replaces = False
+        self._loaded = None
 
     def _make(self):
         try:
@@ -73,6 +74,7 @@ class PackedDataset:
         dataset = self._make()
         if self._versions is not None and not dataset._version.load:
             dataset._cached_load_version = self._settle_load_version(dataset)
+        self._loaded = dataset
         return dataset
 
     def _settle_load_version(self, dataset):
@@ -84,6 +86,10 @@ class PackedDataset:
             return latest
         # A node of the run has saved it, several times perhaps: each chunk may be a version.
         return save if dataset._version.save else None
+
+    def to_confirm(self):
+        """The object that knows what was loaded."""
+        return self._make() if self._loaded is None else self._loaded
 
     def to_save(self):
         if self.replaces:

@@ -55,6 +55,19 @@ class Processes(Text):
         super().save(f'{os.getpid()}')
 
 
+class Confirmed(Text):
+    """Writes down what was loaded when it was confirmed."""
+
+    loaded = None
+
+    def load(self):
+        self.loaded = super().load()
+        return self.loaded
+
+    def confirm(self):
+        pathlib.Path(f'{self._filepath}.confirmed').write_text(f'confirmed {self.loaded}')
+
+
 class Kept(io.AbstractDataset):
     """Keeps the data itself, and says nothing of it."""
 
