@@ -16,7 +16,9 @@
  * program in C or Vala, one in Python where the program and these nodes are in Python.
  * Other datasets are loaded and saved by this process, and so are all where a hook
  * looks at the data ([vfunc@Kedroc.Hooks.needs_data]). Which version is loaded and
- * which one is saved is settled once for the run. A plain
+ * which one is saved is settled once for the run. What a worker has loaded is also
+ * confirmed there, if the same node confirms it and no hook is called in this process
+ * between. A plain
  * [class@DataCatalog] will do: what is in memory is encoded once, and what the
  * pipeline leaves in memory is there after the run.
  *
