@@ -45,6 +45,20 @@ class Interrupts(unittest.TestCase):
                     process.send_signal(signal.SIGINT)
                     self.assertEqual(process.communicate()[0], 'interrupted\n')
 
+    def test_handlers_of_other_signals(self):
+        """What they raise ends a run as well."""
+        for runner, seconds in RUNNERS.items():
+            with self.subTest(runner), tempfile.TemporaryDirectory() as folder:
+                program, mark = pathlib.Path(folder, 'program.py'), pathlib.Path(folder, 'mark')
+                text = PROGRAM.replace('RUNNER', runner).replace('SECONDS', str(seconds))
+                program.write_text(text.replace('    try:', '    import signal\n'
+                                                '    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))\n    try:'))
+                with subprocess.Popen([sys.executable, program, mark], stdout=subprocess.PIPE, text=True) as process:
+                    while not mark.exists():
+                        time.sleep(0.01)
+                    process.terminate()
+                    self.assertEqual((process.communicate()[0], process.returncode), ('', 3))
+
 
 if __name__ == '__main__':
     unittest.main()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs whose nodes are elsewhere, and that Ctrl-C is to end all the same."""
+"""Runs whose nodes are elsewhere, and that Ctrl-C and other signals are to end all the same."""
 
 import threading
 
@@ -35,7 +35,8 @@ def call_interruptibly(function, cancellable):
     while not call.done.is_set():
         try:
             call.done.wait()
-        except KeyboardInterrupt as error:
+        except BaseException as error:
+            # Ctrl-C, or what a handler of another signal has raised.
             interrupt = error
             cancellable.cancel()
     if interrupt is not None:
