@@ -64,6 +64,8 @@ class Zygote:
     def serve(self):
         """Never returns, nor does it in a child."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Where the program ignores it, so would this process, and could not ask how a child has ended.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self.life.send(b'ready')
         while True:
             # One after the other: the first may do away with the others.

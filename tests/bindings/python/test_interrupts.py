@@ -59,6 +59,17 @@ class Interrupts(unittest.TestCase):
                     process.terminate()
                     self.assertEqual((process.communicate()[0], process.returncode), ('', 3))
 
+    def test_ends_of_children_are_ignored(self):
+        """By the program, and so by what it starts."""
+        text = PROGRAM.replace('RUNNER', 'ParallelRunner(1)').replace('SECONDS', '0')
+        text = text.replace('        time.sleep(0.01)\n', '        time.sleep(0.01)\n    return 1\n')
+        text = text.replace('    try:', '    import signal\n    signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    try:')
+        with tempfile.TemporaryDirectory() as folder:
+            program, mark = pathlib.Path(folder, 'program.py'), pathlib.Path(folder, 'mark')
+            program.write_text(text)
+            ended = subprocess.run([sys.executable, program, mark], capture_output=True, text=True)
+            self.assertEqual((ended.stderr, ended.returncode, mark.read_text()), ('', 0, 'here'))
+
 
 if __name__ == '__main__':
     unittest.main()
