@@ -68,7 +68,8 @@ test('where it is that JSON cannot hold', () => {
     catalog.set('file', Kedroc.JSONDataset.new(`${folder}/bad.json`));
     catalog.set('memory', Kedroc.SharedMemoryDataset.new());
     for (const [value, where] of [[{a: {b: [1, NaN]}}, 'a.b[1] is NaN'], [{a: undefined}, 'a is undefined'],
-        [[new Date()], '[0] is of type Date'], [{a: new Map()}, 'a is of type Map'], [[2n ** 64n], '[0] is 18446744073709551616n'],
+        [[new Date()], '[0] is of type Date'], [{a: new Map()}, 'a is of type Map'],
+        [[2n ** 64n], '[0] is 18446744073709551616n'],
         [['x\0'], '[0] is no text of C'], [{'\0': 1}, 'a name in it is no text of C'], [nested, 'it holds itself']]) {
         const {FAILED, NOT_SERIALIZABLE} = Kedroc.DatasetError;
         assertError(Kedroc.DatasetError, FAILED, () => catalog.save('file', value), "'file'", `: ${where}`);

@@ -63,7 +63,8 @@ class Interrupts(unittest.TestCase):
         """By the program, and so by what it starts."""
         text = PROGRAM.replace('RUNNER', 'ParallelRunner(1)').replace('SECONDS', '0')
         text = text.replace('        time.sleep(0.01)\n', '        time.sleep(0.01)\n    return 1\n')
-        text = text.replace('    try:', '    import signal\n    signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    try:')
+        ignoring = '    import signal\n    signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n    try:'
+        text = text.replace('    try:', ignoring)
         with tempfile.TemporaryDirectory() as folder:
             program, mark = pathlib.Path(folder, 'program.py'), pathlib.Path(folder, 'mark')
             program.write_text(text)

@@ -223,7 +223,8 @@ void test_hooks_that_fail_when_told_of_an_error () {
         assert_all_fail ("a delegate", { "Node 'node'" }, From.WORKER, (way) => {
             logged = "";
             try {
-                run (way, new Kedroc.Node ("node", {}, { "y" }, Failing.fail_as_delegate), null, hooks_failing_in (place));
+                var node = new Kedroc.Node ("node", {}, { "y" }, Failing.fail_as_delegate);
+                run (way, node, null, hooks_failing_in (place));
             } finally {
                 assert (@"Hook 'FailingHooks.$place': no space in $place" in logged);
             }
