@@ -56,6 +56,9 @@ def work(settings, library, calls):
     calls.flush_afterwards(sys.stdout)
     # Since the process was started that this one is forked from, the program may have changed them.
     sys.path[:] = settings.get('path', sys.path)
+    if 'log' in settings:
+        from kedroc import _logs
+        _logs.send_to(settings['log'])
     # The program's file may ask for its arguments while it is read.
     sys.argv[:] = settings.get('argv', sys.argv[:1])
     return library.worker_main()

@@ -57,6 +57,10 @@ def started_by(wrap):
         _workers.wrap = outer
 
 
+UNGUARDED = ("this is a worker, which reads the program's file to find functions in it: what runs a pipeline there "
+             "belongs behind `if __name__ == '__main__':`")
+
+
 def set_main_path(path):
     _Main.path = path
 
@@ -86,6 +90,11 @@ def _main_of_worker():
             # What is defined there says that it is of the module __main__, if it is asked.
             sys.modules['__main__'] = sys.modules[WORKER_MAIN] = _Main.module = module
         return _Main.module
+
+
+def refuse_unguarded_run():
+    if _Main.loading:
+        raise RuntimeError(UNGUARDED)
 
 
 def find_main():
@@ -289,8 +298,7 @@ def register_loader(interface):
 
         def do_list_worker_command(self):
             if _Main.loading:
-                raise _not_found("this is a worker, which reads the program's file to find functions in it: what "
-                                 "runs a pipeline there belongs behind `if __name__ == '__main__':`")
+                raise _not_found(UNGUARDED)
             main = getattr(sys.modules['__main__'], '__file__', None)
             settings = {
                 'path': [os.path.abspath(folder) for folder in sys.path if isinstance(folder, str)],

@@ -94,7 +94,7 @@ def _failure_of(error):
 
 def __getattr__(name):
     """The function that a worker calls for the node of which this is the name."""
-    from ._execution import hand_out, input_of, results_of
+    from ._execution import hand_out, input_of, results_of, run_and_log
     if not name.startswith(PREFIX) or name.startswith('__'):
         raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
@@ -102,7 +102,7 @@ def __getattr__(name):
         try:
             # Once in a worker; here the program is told of what fails as of what the function raises.
             node = _node_of(task, *load())
-            results = results_of(node, lambda name: input_of(task, name))
+            results = run_and_log(node, lambda: results_of(node, lambda name: input_of(task, name)))
             hand_out(node, task, *results, _set_output, _save_chunk)
         except native.GLib.Error:
             raise

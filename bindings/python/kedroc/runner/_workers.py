@@ -88,9 +88,10 @@ def _modules_of(nodes, datasets):
     return sorted(name for name in names if isinstance(name, str) and name not in ('__main__', 'builtins'))
 
 
-def command_for(nodes, datasets):
-    """How the workers for these nodes are started, which load and save the datasets."""
+def command_for(nodes, datasets, log):
+    """How the workers for these nodes are started, which load and save the datasets and write into the log."""
     def command(python, worker, settings):
+        settings = {**settings, 'log': log}
         usual = [python, worker, json.dumps(settings)]
         try:
             with _warm.lock:

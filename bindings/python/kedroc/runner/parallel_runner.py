@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Nodes in worker processes."""
 
+from gi.overrides import _KedrocFunctions as functions
+
+from .._logs import Listener
 from .._native import Gio, Kedroc
 from ..io._parallel import refuse_unserialisable
 from ._catalogs import native_catalog, own_datasets
@@ -64,15 +67,19 @@ class ParallelRunner(LibraryRunner):
         return self._packed_pipeline
 
     def _run(self, pipeline, catalog, hook_manager=None, run_id=None):
+        functions.refuse_unguarded_run()
         if not self._is_async:
             self._logger.info(SYNCHRONOUS)
         self._packed_pipeline = Kedroc.Pipeline.new(self._validate_nodes(pipeline.nodes))
         datasets = self._validate_datasets(pipeline, catalog)
-        self._command = command_for(pipeline.nodes, datasets)
-        return super()._run(pipeline, catalog, hook_manager, run_id)
+        with Listener() as log:
+            self._log, self._command = log, command_for(pipeline.nodes, datasets, log.settings())
+            return super()._run(pipeline, catalog, hook_manager, run_id)
+
+    def _take_log(self):
+        self._log.take()
 
     def _call(self, native, *arguments):
-        from gi.overrides import _KedrocFunctions as functions
         cancellable = Gio.Cancellable()
 
         def call():

@@ -105,6 +105,10 @@ class LibraryRunner(AbstractRunner):
     def _call(self, native, *arguments):
         return native.run(*arguments)
 
+    def _take_log(self):
+        # What nodes write into it elsewhere comes before what is said of them here.
+        pass
+
     def _find_hooks(self, manager, pipeline, catalog, run_id):
         if manager is None:
             return None
@@ -120,6 +124,7 @@ class _Run:
 
     def __init__(self, runner, native, pipeline):
         self.logger = runner._logger
+        self.take_log = runner._take_log
         self.native = native
         self.pipeline = pipeline
         self.done = 0
@@ -141,6 +146,7 @@ class _Run:
         self.started.add(node.get_name())
 
     def on_finished(self, native, node):
+        self.take_log()
         self.logger.info('Completed node: %s', self.pipeline._by_library_name[node.get_name()].name)
 
     def on_progress(self, native, done, total):
@@ -149,6 +155,7 @@ class _Run:
             self.logger.info('Completed %d out of %d tasks', done, total)
 
     def suggest_resume(self):
+        self.take_log()
         names = self.native.suggest_resume_nodes()
         if self.done == 0:
             self.logger.warning('No nodes ran. Repeat the previous command to attempt a new run.')

@@ -13,9 +13,10 @@ DIFFERENCES = {
         'A ParallelRunner calls all hooks.',
         {'printed': "before n\n{'b': 4}\n"}),
     'parallel.programs: in the log': (
-        'What is in memory is loaded by the process that runs the pipeline, which says so in its log.',
+        'What is in memory is loaded by the process that runs the pipeline, and what workers log goes to its loggers.',
         {'printed': f"INFO kedro.runner.parallel_runner: {SYNCHRONOUS}\n"
                     "INFO kedro.io.data_catalog: Loading data from a (MemoryDataset)...\n"
+                    "INFO kedro.pipeline.node: Running node: n: double([a]) -> [b]\n"
                     "INFO kedro.runner.parallel_runner: Completed node: n\n"
                     "INFO kedro.runner.parallel_runner: Completed 1 out of 1 tasks\n"
                     "INFO kedro.runner.parallel_runner: Pipeline execution completed successfully.\n{'b': 4}\n"}),
