@@ -56,6 +56,9 @@ gboolean kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
                                            KedrocAbstractDataset *dataset,
                                            GError               **error);
 
+/* With the lock: who waits for an entry is to look again. */
+void kedroc_data_catalog_wake_waiting (KedrocDataCatalogPrivate *priv);
+
 /* As get, on this thread. */
 KedrocAbstractDataset *kedroc_data_catalog_get_here (KedrocDataCatalog *self,
                                                      const char        *name,

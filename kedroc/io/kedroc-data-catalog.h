@@ -91,6 +91,11 @@ KedrocCatalogConfigResolver *
 kedroc_data_catalog_get_config_resolver (KedrocDataCatalog *self);
 
 KEDROC_AVAILABLE_IN_1_0
+gboolean
+kedroc_data_catalog_remove (KedrocDataCatalog *self,
+                            const char        *name);
+
+KEDROC_AVAILABLE_IN_1_0
 void
 kedroc_data_catalog_set (KedrocDataCatalog     *self,
                          const char            *name,

@@ -66,7 +66,7 @@ class Zygote:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Where the program ignores it, so would this process, and could not ask how a child has ended.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self.life.send(b'ready')
+        self.say_ready()
         while True:
             # One after the other: the first may do away with the others.
             events = self.selector.select(QUIET if self.lacks_spares() else None)
@@ -95,7 +95,14 @@ class Zygote:
         self.rehearse()
         gc.collect()
         gc.freeze()
-        life.send(b'ready')
+        self.say_ready()
+
+    def say_ready(self):
+        try:
+            self.life.send(b'ready')
+        except OSError:
+            # The program is gone.
+            os._exit(0)
 
     def accept(self, listener):
         connection, _ = listener.accept()

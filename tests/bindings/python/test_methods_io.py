@@ -142,7 +142,12 @@ class Catalogs(unittest.TestCase):
         self.assertEqual(catalog.list(), ['b', 'y', 'd', 'i', 's', 'v', 'n', 'o'])
         self.assertEqual(catalog.get_n_datasets(), 8)
         self.assertTrue(catalog.contains('b'))
-        catalog.set_value('o', 0)
+        self.assertTrue(catalog.remove('o'))
+        self.assertFalse(catalog.remove('o'))
+        del catalog['n']
+        with self.assertRaisesRegex(KeyError, 'n'):
+            del catalog['n']
+        self.assertEqual(catalog.get_n_datasets(), 6)
 
     def test_typed_saves(self):
         catalog = self.catalog

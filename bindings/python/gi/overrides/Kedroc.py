@@ -289,6 +289,10 @@ class DataCatalog(Kedroc.DataCatalog):
         else:
             self.set_value(name, data)
 
+    def __delitem__(self, name):
+        if not self.remove(name):
+            raise KeyError(name)
+
     def __str__(self):
         return self.to_string()
 

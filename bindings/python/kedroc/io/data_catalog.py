@@ -37,6 +37,10 @@ class _Datasets:
                                'can hold')
         self._native.set(name, adapter_for(dataset))
 
+    def drop(self, name):
+        if is_name(name):
+            self._native.remove(name)
+
     def __contains__(self, name):
         return self.find(name) is not None
 
@@ -170,14 +174,9 @@ class DataCatalog(CatalogProtocol):
         self._datasets.add(key, value)
 
     def _drop(self, name):
+        # The library would say once more that it is replaced.
         self._lazy_datasets.pop(name, None)
-        if name not in self._datasets:
-            return
-        # The library would replace it, and say so once more.
-        others = {other: self._native.get(other, False) for other in self._datasets if other != name}
-        self._native = self._datasets._native = self._new_native()
-        for other, adapter in others.items():
-            self._native.set(other, adapter)
+        self._datasets.drop(name)
 
     def get(self, key: str, fallback_to_runtime_pattern: bool = False,
             version: Version | None = None) -> AbstractDataset | None:
