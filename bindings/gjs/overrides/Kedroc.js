@@ -435,4 +435,5 @@ function _init() {
     overrideReports(this);
     functions.registerLoader(this);
     arrays.registerCodec(this);
+    codecs.registerJson(this);
 }

@@ -5,7 +5,8 @@ const {GLib, GObject} = imports.gi;
 const arrays = imports.overrides._KedrocArrays;
 const classes = imports.overrides._KedrocClasses;
 const {glibError} = imports.overrides._KedrocFunctions;
-const {holdForeign, jsonNode, jsonObject, toBytes, unbox} = imports.overrides._KedrocValues;
+const {holdForeign, isJson, isPlainObject, jsonNode, jsonObject, parse, stringify, toBytes, unbox} =
+    imports.overrides._KedrocValues;
 
 // What C calls of a codec, by way of the methods that its class has.
 function codecFunctions(Kedroc) {
@@ -95,4 +96,34 @@ function override(Kedroc) {
         // JavaScript may only be called on its interpreter's own thread.
         (this[scripted] ? this.register_for_thread : register).call(this);
     };
+}
+
+// The very object that a dataset in memory keeps, on its way to a worker.
+function registerJson(Kedroc) {
+    const JsonCodec = GObject.registerClass({
+        GTypeName: 'KedrocJSJsonCodec',
+        Implements: [Kedroc.Codec],
+    }, class JsonCodec extends GObject.Object {
+        get_name() {
+            return 'js-json';
+        }
+
+        can_encode(value) {
+            try {
+                return (Array.isArray(value) || isPlainObject(value)) && isJson(value);
+            } catch {
+                // It holds itself.
+                return false;
+            }
+        }
+
+        encode(value) {
+            return new TextEncoder().encode(stringify(value));
+        }
+
+        decode(buffer) {
+            return parse(new TextDecoder().decode(buffer.toArray()));
+        }
+    });
+    new JsonCodec().register();
 }

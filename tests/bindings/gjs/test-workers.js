@@ -44,6 +44,20 @@ test('ways to be called', () => {
     }
 });
 
+test('objects and arrays in memory', () => {
+    const order = {ids: [1, 2.5, 2n ** 60n], name: 'crème', none: null};
+    const own = [];
+    own.push(own);
+    for (const runner of runners) {
+        assertEqual(run(runner, [node('digits', ['order', 'list'], ['digits', 'first'], 'digitsOfOrder')],
+            {order, list: ['a']}), {digits: '1,2.5,1152921504606846976 crème null', first: 'a'});
+    }
+    for (const list of [[new Map()], own]) {
+        assertError(Kedroc.DatasetError, Kedroc.DatasetError.NOT_SERIALIZABLE,
+            () => run(runners[2], [node('n', 'list', 'y', 'digitsOf')], {list}), "'list'", 'KedrocJS-Array');
+    }
+});
+
 test('names of their own', () => {
     for (const runner of runners) {
         assertEqual(run(runner, [

@@ -125,4 +125,6 @@ export function describeTable(table) {
     return columns.map(column => [column.constructor.name, ...column].map(String));
 }
 
+export const digitsOfOrder = (order, list) => [`${order.ids} ${order.name} ${order.none}`, list[0]];
+
 export const never = () => new Promise(() => {});
