@@ -287,6 +287,13 @@ function overrideNodes(Kedroc) {
         const node = makeNode(inputs, outputs, (ins, outs) => newForFunction.call(this, name, ins, outs, func));
         return func.startsWith('js:') ? node.with_affinity(Kedroc.Affinity.OWNER) : node;
     };
+    // Nothing would have filled them in.
+    Kedroc.Node.prototype._init = function () {
+        throw new TypeError('A node is made by Kedroc.Node.new(name, inputs, outputs, func)');
+    };
+    Kedroc.Task.prototype._init = function () {
+        throw new TypeError('A task is made by Kedroc.Task.new(node)');
+    };
     Kedroc.Node.prototype.toString = function () {
         return this.to_string();
     };
@@ -357,7 +364,11 @@ function overridePipelines(Kedroc) {
     };
 
     Kedroc.Pipeline.new = function (nodes) {
-        return newPipeline.call(this, nodes instanceof Kedroc.Node ? [nodes] : [...nodes]);
+        const list = nodes instanceof Kedroc.Node ? [nodes] : [...nodes];
+        const wrong = list.findIndex(node => !(node instanceof Kedroc.Node));
+        if (wrong >= 0)
+            throw new TypeError(`A pipeline is made of nodes, and [${wrong}] is ${list[wrong]}`);
+        return newPipeline.call(this, list);
     };
     const {new_from_config: newFromConfig} = Kedroc.Pipeline;
     Kedroc.Pipeline.new_from_config = function (config) {

@@ -82,6 +82,20 @@ test('what a function is handed', () => {
         throw new Error(message);
 });
 
+test('what only new() fills in', () => {
+    for (const [make, words] of [[() => new Kedroc.Node(), 'Kedroc.Node.new'],
+        [() => new Kedroc.Task(), 'Kedroc.Task.new'],
+        [() => Kedroc.Pipeline.new([undefined]), '[0] is undefined']]) {
+        try {
+            make();
+        } catch (error) {
+            assertEqual([error.constructor, error.message.includes(words)], [TypeError, true]);
+            continue;
+        }
+        throw new Error(`${make} has made one`);
+    }
+});
+
 test('what is no function', () => {
     for (const func of [undefined, null, 'name', {}]) {
         try {

@@ -141,6 +141,38 @@ def thread_pipeline(func):
     return Pipeline([node(func, 'a', 'b', name='n'), node(double, 'a', 'c', name='m')])
 
 
+class WrongHooks:
+    @hook_impl
+    def before_node_run(self, node, inputz):
+        pass
+
+
+class HooksWithDefault:
+    def __init__(self):
+        self.seen = []
+
+    @hook_impl
+    def before_node_run(self, node, limit=3):
+        self.seen.append((node.name, limit))
+
+
+class RefusedHooks(unittest.TestCase):
+    def test_refused(self):
+        pipeline = Pipeline([node(double, 'a', 'b', name='n')])
+        for hooks, words in ((WrongHooks(), r"WrongHooks.before_node_run\(\) takes 'inputz'.*gives 'node', 'catalog'"),
+                             ([WrongHooks], r'WrongHooks is a class.*register WrongHooks\(\)'),
+                             (3, '3 is no hooks'), ([object()], 'is no hooks')):
+            with self.assertRaisesRegex(TypeError, words):
+                SequentialRunner().run(pipeline, DataCatalog({'a': MemoryDataset(1)}), hook_manager=hooks)
+
+    def test_default(self):
+        """What has one is not asked for."""
+        hooks = HooksWithDefault()
+        SequentialRunner().run(Pipeline([node(double, 'a', 'b', name='n')]), DataCatalog({'a': MemoryDataset(1)}),
+                               hook_manager=hooks)
+        self.assertEqual(hooks.seen, [('n', 3)])
+
+
 class Exceptions(unittest.TestCase):
     def runners(self):
         for runner in (SequentialRunner(), ThreadRunner(2), ParallelRunner(2)):

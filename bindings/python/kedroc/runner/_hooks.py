@@ -5,7 +5,7 @@ import functools
 
 from .. import _native as native
 from .._native import GObject, Kedroc
-from ..framework.hooks.manager import HookManager
+from ..framework.hooks.manager import HookManager, hooks_of
 from ..pipeline._execution import input_of
 
 METHODS = {}
@@ -114,6 +114,8 @@ def hook_manager_for(manager, pipeline, catalog, is_async, run_id):
         plugins = manager if isinstance(manager, (list, tuple)) else [manager]
         manager = HookManager()
         for plugin in plugins:
+            if not hooks_of(plugin):
+                raise TypeError(f'{plugin!r} is no hooks: it has no method of the name of one')
             manager.register(plugin)
     names = _implemented(manager.hook)
     if not names:
