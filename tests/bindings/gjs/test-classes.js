@@ -331,4 +331,35 @@ test('files', () => {
     assertError(Kedroc.DatasetError, FAILED, () => catalog.save('lines', 5), 'TypeError', 'encode@');
 });
 
+test('each class that may be derived from', () => {
+    const {ABSTRACT, FINAL} = GObject.TypeFlags;
+    const known = Object.keys(Kedroc).filter(name => GObject.type_is_a(Kedroc[name]?.$gtype ?? GObject.TYPE_NONE,
+        GObject.TYPE_OBJECT) && !GObject.type_is_a(Kedroc[name].$gtype, GObject.TYPE_INTERFACE));
+    const derivable = known.filter(name => !GObject.type_test_flags(Kedroc[name].$gtype, FINAL));
+    for (const name of derivable) {
+        const Derived = GObject.registerClass({GTypeName: `TestDerived${name}`}, class extends Kedroc[name] {});
+        const object = new Derived();
+        assertEqual([object instanceof Kedroc[name], object.constructor.$gtype.name], [true, `TestDerived${name}`]);
+    }
+    assertEqual(derivable.filter(name => GObject.type_test_flags(Kedroc[name].$gtype, ABSTRACT)),
+        ['AbstractDataset', 'AbstractRunner', 'AbstractVersionedDataset']);
+    assertEqual(derivable.length >= 18, true);
+});
+
+// What a class of the library does, one that derives from it does as well.
+test('classes that derive from those of the library', () => {
+    const derive = (name, GTypeName) => GObject.registerClass({GTypeName}, class extends Kedroc[name] {});
+    const Catalog = derive('DataCatalog', 'TestOwnCatalog');
+    const Memory = derive('MemoryDataset', 'TestOwnMemory');
+    for (const name of ['SequentialRunner', 'ThreadRunner', 'ParallelRunner']) {
+        const catalog = new Catalog();
+        const memory = new Memory();
+        memory.save(2);
+        catalog.set('x', memory);
+        const node = Kedroc.Node.new_for_function('n', ['x', 'x'], 'y', `js:${module_}:add`);
+        const outputs = new (derive(name, `TestOwn${name}`))().run(Kedroc.Pipeline.new(node), catalog);
+        assertEqual([catalog.load('x'), outputs.load('y')], [2, 4]);
+    }
+});
+
 finish();
