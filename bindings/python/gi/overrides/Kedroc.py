@@ -35,6 +35,12 @@ COLUMN_TYPES = {
 DATASET_METHODS = ('load', 'save', 'exists', 'release', 'confirm', 'decode', 'encode')
 LOADER_METHODS = ('load', 'load_object', 'list_worker_command')
 
+# What an exception in a method is for C. Looked up once: newer versions of PyGObject look up nothing while a class is
+# made.
+DATASET_FAILED = Kedroc.dataset_error_quark(), Kedroc.DatasetError.FAILED
+NODE_FAILED = Kedroc.runner_error_quark(), Kedroc.RunnerError.NODE_FAILED
+FUNCTION_NOT_FOUND = Kedroc.pipeline_error_quark(), Kedroc.PipelineError.FUNCTION_NOT_FOUND
+
 BYTES = (bytes, bytearray, memoryview)
 
 
@@ -53,7 +59,7 @@ def _box_for(dataset, value):
 class AbstractDataset(Kedroc.AbstractDataset):
     def __init_subclass__(cls, **arguments):
         super().__init_subclass__(**arguments)
-        calls.guard_methods(cls, DATASET_METHODS, Kedroc.dataset_error_quark(), Kedroc.DatasetError.FAILED)
+        calls.guard_methods(cls, DATASET_METHODS, *DATASET_FAILED)
 
     @staticmethod
     def from_config(name, config, load_version=None, save_version=None):
@@ -450,7 +456,7 @@ __all__.append('Pipeline')
 class AbstractRunner(Kedroc.AbstractRunner):
     def __init_subclass__(cls, **arguments):
         super().__init_subclass__(**arguments)
-        calls.guard_methods(cls, ('run_pipeline',), Kedroc.runner_error_quark(), Kedroc.RunnerError.NODE_FAILED)
+        calls.guard_methods(cls, ('run_pipeline',), *NODE_FAILED)
 
     def run(self, pipeline, catalog, hooks=None, run_id=None, only_missing_outputs=False, cancellable=None):
         return super().run(pipeline, catalog, hooks, run_id, only_missing_outputs, cancellable)
@@ -555,8 +561,7 @@ __all__.append('Hooks')
 class FunctionLoader(Kedroc.FunctionLoader):
     def __init_subclass__(cls, **arguments):
         super().__init_subclass__(**arguments)
-        calls.guard_methods(cls, LOADER_METHODS, Kedroc.pipeline_error_quark(),
-                            Kedroc.PipelineError.FUNCTION_NOT_FOUND)
+        calls.guard_methods(cls, LOADER_METHODS, *FUNCTION_NOT_FOUND)
 
 
 FunctionLoader = override(FunctionLoader)
