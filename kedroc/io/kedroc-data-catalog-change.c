@@ -59,7 +59,7 @@ kedroc_data_catalog_add_versions (KedrocDataCatalog     *self,
   return FALSE;
 }
 
-/* It is a call of the kernel where nobody waits, too. */
+/* To tell them is a call of the kernel where nobody waits, too. */
 void
 kedroc_data_catalog_wake_waiting (KedrocDataCatalogPrivate *priv)
 {

@@ -47,8 +47,9 @@ G_DEFINE_INTERFACE (KedrocFunctionLoader, kedroc_function_loader, G_TYPE_OBJECT)
  * The last two words may be `--fork-server` and the name of an abstract Unix socket
  * (`SOCK_SEQPACKET`) of a process of the same user that becomes workers by forking. It is asked
  * first, and what stands before is run where nobody answers. Each connection asks for one worker,
- * by the message `fork` with six descriptors: a file of the current folder and the entries
- * of the environment, with a NUL between each two, and those that the worker is to have as 1 to 5.
+ * by the message `fork` with six descriptors: a file of the current folder, the word before
+ * `--fork-server` and the entries of the environment, with a NUL between each two, and those that
+ * the worker is to have as 1 to 5.
  * The answer is the number of the process as text, with a pidfd; when the process has ended it is
  * its exit code, or the number of a signal as a negative one. A worker whose
  * connection is closed is to be killed. In its environment, `KEDROC_WORKER_OF` is the number of its

@@ -16,14 +16,14 @@
 
 #include <gio/gio.h>
 
-#define N_FDS 6
 #define SERVE "--serve-workers"
 
 /* The first process forks one for each request, which is the parent of the worker. It is
  * a program that does little, so that any C library will do. */
 
-static int
-listen_at (const char *address)
+int
+test_server_listen (const char *address,
+                    int backlog)
 {
   struct sockaddr_un name = { .sun_family = AF_UNIX };
   int listener = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -31,20 +31,20 @@ listen_at (const char *address)
   memcpy (name.sun_path + 1, address, strlen (address));
   g_assert_no_errno (bind (listener, (struct sockaddr *) &name,
                            offsetof (struct sockaddr_un, sun_path) + 1 + strlen (address)));
-  g_assert_no_errno (listen (listener, 16));
+  g_assert_no_errno (listen (listener, backlog));
   return listener;
 }
 
-static void
-receive (int connection,
-         int *fds)
+char *
+test_server_receive (int connection,
+                     int *fds)
 {
   union {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE (N_FDS * sizeof (int))];
+    char bytes[CMSG_SPACE (TEST_SERVER_N_FDS * sizeof (int))];
   } control;
-  char text[16];
-  struct iovec content = { text, sizeof text };
+  char text[16] = { 0 };
+  struct iovec content = { text, sizeof text - 1 };
   struct msghdr message = {
     .msg_iov = &content,
     .msg_iovlen = 1,
@@ -52,14 +52,16 @@ receive (int connection,
     .msg_controllen = sizeof control.bytes,
   };
 
-  g_assert_cmpint (recvmsg (connection, &message, 0), ==, strlen ("fork"));
-  memcpy (fds, CMSG_DATA (&control.header), N_FDS * sizeof (int));
+  g_assert_cmpint (recvmsg (connection, &message, MSG_CMSG_CLOEXEC), >, 0);
+  g_assert_cmpuint (CMSG_FIRSTHDR (&message)->cmsg_len, ==, CMSG_LEN (TEST_SERVER_N_FDS * sizeof (int)));
+  memcpy (fds, CMSG_DATA (CMSG_FIRSTHDR (&message)), TEST_SERVER_N_FDS * sizeof (int));
+  return g_strdup (text);
 }
 
-static void
-tell (int connection,
-      int number,
-      int fd)
+gboolean
+test_server_tell (int connection,
+                  int number,
+                  int fd)
 {
   union {
     struct cmsghdr header;
@@ -78,7 +80,7 @@ tell (int connection,
       control.header.cmsg_len = CMSG_LEN (sizeof fd);
       memcpy (CMSG_DATA (&control.header), &fd, sizeof fd);
     }
-  sendmsg (connection, &message, MSG_NOSIGNAL);
+  return sendmsg (connection, &message, MSG_NOSIGNAL) == (gssize) content.iov_len;
 }
 
 static void
@@ -89,14 +91,16 @@ become_worker (const int *fds,
   g_autofree char *parent = g_strdup_printf ("%d", (int) getppid ());
   static char content[1024 * 1024];
   gssize n = pread (fds[0], content, sizeof content - 1, 0);
-  int moved[N_FDS];
+  int moved[TEST_SERVER_N_FDS];
 
-  for (char *entry = content + strlen (content) + 1; entry < content + n; entry += strlen (entry) + 1)
+  /* The folder and the settings come first. */
+  char *entry = content + strlen (content) + 1;
+  for (entry += strlen (entry) + 1; entry < content + n; entry += strlen (entry) + 1)
     putenv (entry);
   g_setenv ("KEDROC_WORKER_OF", parent, TRUE);
-  for (int i = 1; i < N_FDS; i++)
+  for (int i = 1; i < TEST_SERVER_N_FDS; i++)
     moved[i] = fcntl (fds[i], F_DUPFD_CLOEXEC, 64);
-  for (int i = 1; i < N_FDS; i++)
+  for (int i = 1; i < TEST_SERVER_N_FDS; i++)
     dup2 (moved[i], i);
   execl (program, program, argument, NULL);
   _exit (EXIT_FAILURE);
@@ -116,7 +120,7 @@ look_after (int connection,
   if (events[0].revents != 0)
     kill (pid, SIGKILL);
   waitpid (pid, &status, 0);
-  tell (connection, WIFSIGNALED (status) ? -WTERMSIG (status) : WEXITSTATUS (status), -1);
+  test_server_tell (connection, WIFSIGNALED (status) ? -WTERMSIG (status) : WEXITSTATUS (status), -1);
 }
 
 static void
@@ -124,11 +128,13 @@ serve (int connection,
        TestServerKind kind,
        const char *argument)
 {
-  int fds[N_FDS];
+  g_autofree char *request = NULL;
+  int fds[TEST_SERVER_N_FDS];
   int pidfd;
   int pid;
 
-  receive (connection, fds);
+  request = test_server_receive (connection, fds);
+  g_assert_cmpstr (request, ==, "fork");
   if (kind == TEST_SERVER_REFUSES)
     return;
   if (kind == TEST_SERVER_SILENT)
@@ -136,12 +142,12 @@ serve (int connection,
   pid = fork ();
   if (pid == 0)
     become_worker (fds, argument);
-  for (int i = 0; i < N_FDS; i++)
+  for (int i = 0; i < TEST_SERVER_N_FDS; i++)
     close (fds[i]);
   pidfd = syscall (SYS_pidfd_open, pid, 0);
   if (kind == TEST_SERVER_LATE)
     g_usleep (1500 * 1000);
-  tell (connection, pid, pidfd);
+  test_server_tell (connection, pid, pidfd);
   look_after (connection, pid, pidfd);
 }
 
@@ -156,7 +162,7 @@ test_server_be (int argc,
     return;
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   signal (SIGCHLD, SIG_IGN);
-  listener = listen_at (argv[2]);
+  listener = test_server_listen (argv[2], 16);
   g_assert_cmpint (write (STDOUT_FILENO, ".", 1), ==, 1);
   for (;;)
     {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kedroc-test-loader.h"
 #include "kedroc-test-run.h"
 #include "kedroc-test.h"
 
@@ -150,65 +151,19 @@ save_chunks_for_ever (KedrocTask *task,
   return FALSE;
 }
 
-static const struct {
-  const char *name;
-  KedrocNodeFunc func;
-} functions[] = {
+static const TestFunction functions[] = {
   { "sign", sign }, { "make_large", make_large }, { "read_large", read_large }, { "fail", fail },
   { "die", die },   { "speak", speak },           { "meet", meet },             { "wait_for_cancel", wait_for_cancel },
   { "save_two_chunks", save_two_chunks }, { "save_chunks_for_ever", save_chunks_for_ever },
+  { NULL, NULL },
 };
-
-#define TEST_TYPE_LOADER (test_loader_get_type ())
-G_DECLARE_FINAL_TYPE (TestLoader, test_loader, TEST, LOADER, GObject)
-
-struct _TestLoader
-{
-  GObject parent_instance;
-};
-
-static KedrocNode *
-test_loader_load (KedrocFunctionLoader *loader,
-                  const char *function,
-                  GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (g_str_equal (strrchr (function, ':') + 1, functions[i].name))
-      return kedroc_node_new ("any", NULL, KEDROC_NAMES ("any"), functions[i].func, NULL, NULL, error);
-  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "no function '%s' here",
-               function);
-  return NULL;
-}
-
-static void
-test_loader_implement (KedrocFunctionLoaderInterface *iface)
-{
-  iface->load = test_loader_load;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestLoader,
-                               test_loader,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (KEDROC_TYPE_FUNCTION_LOADER, test_loader_implement))
-
-static void
-test_loader_class_init (TestLoaderClass *klass)
-{
-}
-
-static void
-test_loader_init (TestLoader *self)
-{
-}
 
 /* What `python3 -m kedroc.worker` and `gjs -m …/worker.js` are. */
 static int
 be_interpreter (const char *module)
 {
-  g_autoptr (TestLoader) loader = g_object_new (TEST_TYPE_LOADER, NULL);
-
   language = g_str_has_suffix (module, "worker.js") ? "js" : "python";
-  kedroc_function_loader_register (KEDROC_FUNCTION_LOADER (loader), language);
+  test_loader_register (language, functions, NULL);
   return kedroc_worker_main ();
 }
 
@@ -229,9 +184,8 @@ make_node (const char *name,
   g_autoptr (GError) error = NULL;
   KedrocNode *node;
 
-  for (guint i = 0; g_str_equal (scheme, "c") && i < G_N_ELEMENTS (functions); i++)
-    if (g_str_equal (functions[i].name, function))
-      return test_node_new (name, inputs, outputs, functions[i].func);
+  if (g_str_equal (scheme, "c"))
+    return test_node_new (name, inputs, outputs, test_function_find (functions, function));
   node = kedroc_node_new_for_function (name, inputs, outputs, reference, &error);
   g_assert_no_error (error);
   return node;

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "forking-server.h"
 #include "kedroc-fork-server-private.h"
 #include "kedroc-test.h"
 
-#define N_RECEIVED (KEDROC_FORK_SERVER_FDS + 1)
+G_STATIC_ASSERT (TEST_SERVER_N_FDS == KEDROC_FORK_SERVER_FDS + 1);
 
 static char *
 make_address (void)
@@ -19,67 +18,6 @@ make_address (void)
   g_autofree char *uuid = g_uuid_string_random ();
 
   return g_strconcat ("kedroc-test-", uuid, NULL);
-}
-
-static int
-listen_at (const char *address)
-{
-  struct sockaddr_un name = { .sun_family = AF_UNIX };
-  int listener = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-
-  memcpy (name.sun_path + 1, address, strlen (address));
-  g_assert_no_errno (bind (listener, (struct sockaddr *) &name,
-                           offsetof (struct sockaddr_un, sun_path) + 1 + strlen (address)));
-  g_assert_no_errno (listen (listener, 1));
-  return listener;
-}
-
-/* What was asked for, with the descriptors that came along. */
-static char *
-receive (int connection,
-         int *fds)
-{
-  union {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE (N_RECEIVED * sizeof (int))];
-  } control;
-  char text[16] = { 0 };
-  struct iovec content = { text, sizeof text - 1 };
-  struct msghdr message = {
-    .msg_iov = &content,
-    .msg_iovlen = 1,
-    .msg_control = control.bytes,
-    .msg_controllen = sizeof control.bytes,
-  };
-
-  g_assert_cmpint (recvmsg (connection, &message, MSG_CMSG_CLOEXEC), >, 0);
-  g_assert_cmpuint (CMSG_FIRSTHDR (&message)->cmsg_len, ==, CMSG_LEN (N_RECEIVED * sizeof (int)));
-  memcpy (fds, CMSG_DATA (CMSG_FIRSTHDR (&message)), N_RECEIVED * sizeof (int));
-  return g_strdup (text);
-}
-
-static void
-tell (int connection,
-      const char *text,
-      int fd)
-{
-  union {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE (sizeof (int))];
-  } control = { 0 };
-  struct iovec content = { (gpointer) text, strlen (text) };
-  struct msghdr message = { .msg_iov = &content, .msg_iovlen = 1 };
-
-  if (fd >= 0)
-    {
-      message.msg_control = control.bytes;
-      message.msg_controllen = sizeof control.bytes;
-      control.header.cmsg_level = SOL_SOCKET;
-      control.header.cmsg_type = SCM_RIGHTS;
-      control.header.cmsg_len = CMSG_LEN (sizeof fd);
-      memcpy (CMSG_DATA (&control.header), &fd, sizeof fd);
-    }
-  g_assert_cmpint (sendmsg (connection, &message, MSG_NOSIGNAL), ==, content.iov_len);
 }
 
 static void
@@ -115,7 +53,7 @@ test_busy (void)
   const int fds[KEDROC_FORK_SERVER_FDS] = { 0, 0, 0, 0, 0 };
   char *const environment[] = { NULL };
   g_autofree char *address = make_address ();
-  int listener = listen_at (address);
+  int listener = test_server_listen (address, 1);
   int connections[8];
   guint n = 0;
 
@@ -145,7 +83,7 @@ check_request (const int *fds,
   g_assert_cmpstr (content + strlen (folder) + 4, ==, "A=1");
   g_assert_cmpstr (content + strlen (folder) + 8, ==, "B=x y");
   g_assert_no_errno (fstat (sent, &expected));
-  for (guint i = 1; i < N_RECEIVED; i++)
+  for (guint i = 1; i < TEST_SERVER_N_FDS; i++)
     {
       g_assert_no_errno (fstat (fds[i], &status));
       g_assert_cmpuint (status.st_ino, ==, expected.st_ino);
@@ -156,34 +94,34 @@ static void
 test_ask (void)
 {
   g_autofree char *address = make_address ();
-  int listener = listen_at (address);
+  int listener = test_server_listen (address, 1);
   int sent = memfd_create ("kedroc-test", MFD_CLOEXEC);
   const int fds[KEDROC_FORK_SERVER_FDS] = { sent, sent, sent, sent, sent };
   char *const environment[] = { (char *) "A=1", (char *) "B=x y", NULL };
   int connection = kedroc_fork_server_ask (address, "{}", fds, environment);
   int other = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
   KedrocForkNews news = { .pidfd = -1 };
-  int received[N_RECEIVED];
+  int received[TEST_SERVER_N_FDS];
   g_autofree char *request = NULL;
 
   g_assert_cmpint (connection, >=, 0);
   g_assert_cmpint (fcntl (connection, F_GETFD), ==, FD_CLOEXEC);
-  request = receive (other, received);
+  request = test_server_receive (other, received);
   g_assert_cmpstr (request, ==, "fork");
   check_request (received, sent);
   g_assert_cmpint (kedroc_fork_server_listen (connection, 0, &news), ==, KEDROC_FORK_NOTHING);
   g_assert_cmpint (kedroc_fork_server_listen (connection, 1, &news), ==, KEDROC_FORK_NOTHING);
-  tell (other, "4711", sent);
+  g_assert_true (test_server_tell (other, 4711, sent));
   g_assert_cmpint (kedroc_fork_server_listen (connection, 1000, &news), ==, KEDROC_FORK_STARTED);
   g_assert_cmpint (news.pid, ==, 4711);
   g_assert_cmpint (fcntl (news.pidfd, F_GETFD), ==, FD_CLOEXEC);
   close (news.pidfd);
-  tell (other, "-9", -1);
+  g_assert_true (test_server_tell (other, -9, -1));
   g_assert_cmpint (kedroc_fork_server_listen (connection, 1000, &news), ==, KEDROC_FORK_ENDED);
   g_assert_cmpint (news.status, ==, -9);
   close (other);
   g_assert_cmpint (kedroc_fork_server_listen (connection, 1000, &news), ==, KEDROC_FORK_LOST);
-  for (guint i = 0; i < N_RECEIVED; i++)
+  for (guint i = 0; i < TEST_SERVER_N_FDS; i++)
     close (received[i]);
   close (sent);
   close (connection);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "forking-server.h"
+#include "kedroc-test-loader.h"
 #include "kedroc-test-run.h"
 #include "kedroc-test.h"
 
@@ -75,67 +76,23 @@ kill_parent (KedrocTask *task,
   return run_for_ever (task, user_data, error);
 }
 
-static const struct
-{
-  const char *name;
-  KedrocNodeFunc func;
-} functions[] = {
+static const TestFunction functions[] = {
   { "tell_parent", tell_parent }, { "tell_number", tell_number },   { "die", die },
   { "leave", leave },             { "run_for_ever", run_for_ever }, { "kill_parent", kill_parent },
-};
-
-#define TEST_TYPE_LOADER (test_loader_get_type ())
-G_DECLARE_FINAL_TYPE (TestLoader, test_loader, TEST, LOADER, GObject)
-
-struct _TestLoader
-{
-  GObject parent_instance;
+  { NULL, NULL },
 };
 
 /* Of the server of the test. */
 static char *server_address;
 
-static KedrocNode *
-test_loader_load (KedrocFunctionLoader *loader,
-                  const char *function,
-                  GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (g_str_has_suffix (function, functions[i].name))
-      return kedroc_node_new ("any", NULL, KEDROC_NAMES ("any"), functions[i].func, NULL, NULL, error);
-  g_assert_not_reached ();
-}
-
 static char **
-test_loader_list_worker_command (KedrocFunctionLoader *loader,
-                                 GError **error)
+list_worker_command (KedrocFunctionLoader *loader,
+                     GError **error)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   const char *const command[] = { program, BE_WORKER, "--fork-server", server_address, NULL };
 
   return g_strdupv ((char **) command);
-}
-
-static void
-test_loader_implement (KedrocFunctionLoaderInterface *iface)
-{
-  iface->load = test_loader_load;
-  iface->list_worker_command = test_loader_list_worker_command;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestLoader,
-                               test_loader,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (KEDROC_TYPE_FUNCTION_LOADER, test_loader_implement))
-
-static void
-test_loader_class_init (TestLoaderClass *klass)
-{
-}
-
-static void
-test_loader_init (TestLoader *self)
-{
 }
 
 static KedrocNode *
@@ -244,9 +201,7 @@ test_fault (gconstpointer data)
 static int
 be_worker (void)
 {
-  g_autoptr (TestLoader) loader = g_object_new (TEST_TYPE_LOADER, NULL);
-
-  kedroc_function_loader_register (KEDROC_FUNCTION_LOADER (loader), "python");
+  test_loader_register ("python", functions, list_worker_command);
   return kedroc_worker_main ();
 }
 
@@ -254,15 +209,12 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (TestLoader) loader = NULL;
-
   test_server_be (argc, argv, BE_WORKER);
   if (argc == 2 && g_str_equal (argv[1], BE_WORKER))
     return be_worker ();
   kedroc_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  loader = g_object_new (TEST_TYPE_LOADER, NULL);
-  kedroc_function_loader_register (KEDROC_FUNCTION_LOADER (loader), "python");
+  test_loader_register ("python", functions, list_worker_command);
   g_test_add_data_func ("/kedroc/runner/forked-workers/prompt", GINT_TO_POINTER (TEST_SERVER_PROMPT), test_run);
   g_test_add_data_func ("/kedroc/runner/forked-workers/late", GINT_TO_POINTER (TEST_SERVER_LATE), test_run);
   g_test_add_data_func ("/kedroc/runner/forked-workers/nobody", GINT_TO_POINTER (TEST_SERVER_NOBODY), test_run);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kedroc-test-loader.h"
 #include "kedroc-test-run.h"
 #include "kedroc-test.h"
 
@@ -92,65 +93,18 @@ die (KedrocTask *task,
   return FALSE;
 }
 
-static const struct
-{
-  const char *name;
-  KedrocNodeFunc func;
-} functions[] = {
+static const TestFunction functions[] = {
   { "tell_process", tell_process }, { "sleep_long", sleep_long }, { "make_large", make_large },
   { "read_large", read_large },     { "fail", fail },             { "die", die },
+  { NULL, NULL },
 };
-
-#define TEST_TYPE_LOADER (test_loader_get_type ())
-G_DECLARE_FINAL_TYPE (TestLoader, test_loader, TEST, LOADER, GObject)
-
-struct _TestLoader
-{
-  GObject parent_instance;
-};
-
-static KedrocNode *
-test_loader_load (KedrocFunctionLoader *loader,
-                  const char *function,
-                  GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
-    if (g_str_has_suffix (function, functions[i].name))
-      return kedroc_node_new ("any", NULL, KEDROC_NAMES ("any"), functions[i].func, NULL, NULL, error);
-  g_set_error (error, KEDROC_PIPELINE_ERROR, KEDROC_PIPELINE_ERROR_FUNCTION_NOT_FOUND, "no function '%s' here",
-               function);
-  return NULL;
-}
-
-static void
-test_loader_implement (KedrocFunctionLoaderInterface *iface)
-{
-  iface->load = test_loader_load;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestLoader,
-                               test_loader,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (KEDROC_TYPE_FUNCTION_LOADER, test_loader_implement))
-
-static void
-test_loader_class_init (TestLoaderClass *klass)
-{
-}
-
-static void
-test_loader_init (TestLoader *self)
-{
-}
 
 /* What `interpreter -m kedroc.worker` is. */
 static int
 be_other_worker (void)
 {
-  g_autoptr (TestLoader) loader = g_object_new (TEST_TYPE_LOADER, NULL);
-
   is_other_language = TRUE;
-  kedroc_function_loader_register (KEDROC_FUNCTION_LOADER (loader), "python");
+  test_loader_register ("python", functions, NULL);
   return kedroc_worker_main ();
 }
 
@@ -166,9 +120,8 @@ make_node (const char *name,
   g_autoptr (GError) error = NULL;
   KedrocNode *node;
 
-  for (guint i = 0; g_str_has_prefix (function, "c:") && i < G_N_ELEMENTS (functions); i++)
-    if (g_str_equal (functions[i].name, own))
-      return test_node_new (name, inputs, outputs, functions[i].func);
+  if (g_str_has_prefix (function, "c:"))
+    return test_node_new (name, inputs, outputs, test_function_find (functions, own));
   node = kedroc_node_new_for_function (name, inputs, outputs, reference, &error);
   g_assert_no_error (error);
   return node;
